@@ -1,0 +1,5 @@
+/** JMH benchmarks of the engine, their baselines and the regression gate. */
+module dev.gradus.bench {
+  requires dev.gradus.engine;
+  requires jmh.core;
+}
