@@ -1,0 +1,266 @@
+package dev.gradus.parallel;
+
+import dev.gradus.memory.GradusException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A fixed number of threads, the caller's among them, that run the chunks of a {@link ParallelTask}.
+ *
+ * <ul>
+ *   <li>Member {@code w} of {@code t} runs chunks {@code [chunks*w/t, chunks*(w+1)/t)}; nothing is stolen.
+ *   <li>How work is cut is the task's affair and must not depend on the team, so results don't either.
+ *   <li>Members wait by spinning for a bounded time, then park; a parked team costs nothing.
+ *   <li>One caller at a time has the team. Another caller's run meanwhile takes place wholly on that caller's own
+ *       thread, as worker 0: slower, same results, never blocked.
+ * </ul>
+ *
+ * A team of 1 starts no thread. Nothing is allocated by {@link #run}.
+ */
+public final class WorkerTeam implements AutoCloseable {
+  /** The largest team: a guard against slips, not a limit of the design. */
+  public static final int MAX_THREADS = 1024;
+
+  /**
+   * Spins before parking: some 20 to 50 microseconds, longer than the gap between two steps of a plan, short enough to
+   * leave the core to others soon after a plan has run.
+   */
+  private static final int SPINS = 1 << 10;
+
+  private static final VarHandle BUSY;
+
+  static {
+    try {
+      BUSY = MethodHandles.lookup().findVarHandle(WorkerTeam.class, "busy", boolean.class);
+    } catch (final ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Member[] members; // without the caller
+  private final int threads;
+
+  @SuppressWarnings("unused") // through BUSY
+  private volatile boolean busy;
+
+  private volatile boolean closed;
+  private volatile Throwable failure;
+
+  // Written by the caller before a member's `ticket`, read by the member after it.
+  private ParallelTask task;
+  private int chunks;
+
+  private WorkerTeam(final int threads) {
+    this.threads = threads;
+    this.members = new Member[threads - 1];
+    for (int i = 0; i < members.length; i++) {
+      members[i] = new Member(this, i + 1);
+    }
+  }
+
+  /**
+   * Opens a team.
+   *
+   * @param threads its size with the caller, 1 to {@value #MAX_THREADS}.
+   */
+  public static WorkerTeam open(final int threads) {
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw GradusException.outOfRange("threads", "1 to " + MAX_THREADS, threads);
+    }
+    final WorkerTeam team = new WorkerTeam(threads);
+    for (final Member member : team.members) {
+      member.start();
+    }
+    return team;
+  }
+
+  /** The team's size, the caller included. */
+  public int threads() {
+    return threads;
+  }
+
+  /**
+   * Runs all chunks and returns when the last is done.
+   *
+   * @throws GradusException where the team is closed.
+   * @throws RuntimeException what a chunk threw; the others have run by then.
+   */
+  public void run(final ParallelTask work, final int chunkCount) {
+    if (closed) {
+      throw GradusException.closed("worker team");
+    }
+    if (chunkCount <= 1 || threads == 1 || !BUSY.compareAndSet(this, false, true)) {
+      for (int chunk = 0; chunk < chunkCount; chunk++) {
+        work.runChunk(chunk, 0);
+      }
+      return;
+    }
+    try {
+      runOnTeam(work, chunkCount);
+    } finally {
+      task = null;
+      BUSY.setVolatile(this, false);
+    }
+  }
+
+  private void runOnTeam(final ParallelTask work, final int chunkCount) {
+    task = work;
+    chunks = chunkCount;
+    for (int i = 0; i < members.length; i++) {
+      if (hasWork(i + 1, chunkCount)) {
+        members[i].begin();
+      }
+    }
+    Throwable thrown = null;
+    try {
+      runShare(work, chunkCount, 0);
+    } catch (final RuntimeException | Error e) {
+      thrown = e;
+    }
+    for (int i = 0; i < members.length; i++) {
+      if (hasWork(i + 1, chunkCount)) {
+        members[i].awaitDone();
+      }
+    }
+    if (failure != null) {
+      thrown = thrown == null ? failure : thrown;
+      failure = null;
+    }
+    rethrow(thrown);
+  }
+
+  private boolean hasWork(final int worker, final int chunkCount) {
+    return share(worker, chunkCount) < share(worker + 1, chunkCount);
+  }
+
+  private int share(final int worker, final int chunkCount) {
+    return (int) ((long) chunkCount * worker / threads);
+  }
+
+  private void runShare(final ParallelTask work, final int chunkCount, final int worker) {
+    final int end = share(worker + 1, chunkCount);
+    for (int chunk = share(worker, chunkCount); chunk < end; chunk++) {
+      work.runChunk(chunk, worker);
+    }
+  }
+
+  private static void rethrow(final Throwable thrown) {
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+  }
+
+  /** Ends the threads and waits for them. Closing twice is harmless. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    if (!BUSY.compareAndSet(this, false, true)) {
+      throw new GradusException("worker team is in use: expected=no run in progress, actual=a run in progress");
+    }
+    closed = true;
+    for (final Member member : members) {
+      member.finish();
+    }
+  }
+
+  /** One thread. `ticket` counts the runs it was given, `done` those it has ended; both only grow. */
+  private static final class Member implements Runnable {
+    private final WorkerTeam team;
+    private final int worker;
+    private final Thread thread;
+    private volatile long ticket;
+    private volatile long done;
+    private volatile boolean parked;
+    private volatile Thread waiter;
+
+    Member(final WorkerTeam team, final int worker) {
+      this.team = team;
+      this.worker = worker;
+      this.thread = Thread.ofPlatform().daemon(true).name("gradus-worker-" + worker).unstarted(this);
+    }
+
+    void start() {
+      thread.start();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the one caller that holds the team writes it
+    void begin() {
+      ticket = ticket + 1;
+      if (parked) {
+        LockSupport.unpark(thread);
+      }
+    }
+
+    void awaitDone() {
+      final long expected = ticket;
+      for (int spin = 0; done != expected; spin++) {
+        if (spin < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          waiter = Thread.currentThread();
+          if (done != expected) {
+            LockSupport.park(this);
+          }
+          waiter = null;
+        }
+      }
+    }
+
+    void finish() {
+      begin();
+      boolean interrupted = false;
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (final InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void run() {
+      long seen = 0;
+      for (; ; ) {
+        awaitTicket(seen);
+        seen++;
+        if (team.closed) {
+          return;
+        }
+        try {
+          team.runShare(team.task, team.chunks, worker);
+        } catch (final RuntimeException | Error e) {
+          team.failure = e;
+        }
+        done = seen;
+        final Thread waiting = waiter;
+        if (waiting != null) {
+          LockSupport.unpark(waiting);
+        }
+      }
+    }
+
+    private void awaitTicket(final long seen) {
+      for (int spin = 0; ticket == seen; spin++) {
+        if (spin < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          parked = true;
+          if (ticket == seen) {
+            LockSupport.park(this);
+          }
+          parked = false;
+        }
+      }
+    }
+  }
+}
