@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
  */
 public final class OffHeap {
   /** The whole address space; an offset into it is an address. */
+  @SuppressWarnings("restricted") // kernels check no bounds: the plan checked the shapes
   public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private OffHeap() {}

@@ -102,6 +102,11 @@ public final class Shape {
     return new Shape(changed);
   }
 
+  /** This shape without its last dimension. */
+  public Shape withoutLast() {
+    return new Shape(Arrays.copyOf(dims, dims.length - 1));
+  }
+
   @Override
   public boolean equals(final Object other) {
     return other instanceof Shape shape && Arrays.equals(dims, shape.dims);
