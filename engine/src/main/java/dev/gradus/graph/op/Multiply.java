@@ -1,0 +1,44 @@
+package dev.gradus.graph.op;
+
+import dev.gradus.graph.Backend;
+import dev.gradus.graph.Graph;
+import dev.gradus.graph.Node;
+import dev.gradus.graph.Op;
+import dev.gradus.graph.Prepared;
+import dev.gradus.graph.Value;
+import dev.gradus.memory.TensorType;
+import java.util.List;
+
+/** {@code a * b}, of the same shape. */
+public record Multiply() implements Op {
+  @Override
+  public String name() {
+    return "multiply";
+  }
+
+  @Override
+  public List<TensorType> outputs(final List<TensorType> inputs) {
+    return Types.elementwise(name(), inputs);
+  }
+
+  @Override
+  public List<Value> gradient(final Graph graph, final Node node, final List<Value> dOutputs) {
+    final Value dOut = dOutputs.get(0);
+    return List.of(graph.apply(this, dOut, node.input(1)), graph.apply(this, dOut, node.input(0)));
+  }
+
+  @Override
+  public Prepared prepare(final Node node, final Backend backend, final int capacity) {
+    return BinaryStep.prepare(node, backend, dev.gradus.kernel.Multiply.of(backend.mode()));
+  }
+
+  @Override
+  public long flops(final Node node, final int rows) {
+    return node.output().shape().elements(rows);
+  }
+
+  @Override
+  public boolean canOverwrite(final int input) {
+    return true;
+  }
+}
