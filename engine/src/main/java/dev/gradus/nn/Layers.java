@@ -1,0 +1,62 @@
+package dev.gradus.nn;
+
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Names;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The table of layers by the name their text begins with. */
+public final class Layers {
+  private static final Map<String, Function<List<String>, Layer>> TABLE = new LinkedHashMap<>();
+
+  static {
+    TABLE.put("dense", Layers::dense);
+    TABLE.put("softmax", arguments -> requireNone("softmax", arguments, new SoftmaxLayer()));
+    for (final String name : Activations.names()) {
+      TABLE.put(
+          name, arguments -> requireNone(name, arguments, new ActivationLayer(Activations.byName(name))));
+    }
+  }
+
+  private Layers() {}
+
+  /**
+   * The layer a text describes.
+   *
+   * @param name for example {@code dense}.
+   * @param arguments what stood between its parentheses.
+   * @throws GradusException where there is no such layer or the arguments don't fit it.
+   */
+  static Layer parse(final String name, final List<String> arguments) {
+    final Function<List<String>, Layer> make = TABLE.get(name);
+    if (make == null) {
+      throw Names.unknown("layer", name, TABLE.keySet());
+    }
+    return make.apply(arguments);
+  }
+
+  static int number(final String what, final String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (final NumberFormatException e) {
+      throw new GradusException(what + " mismatch: expected=a whole number, actual=\"" + text + "\"", e);
+    }
+  }
+
+  private static Layer dense(final List<String> arguments) {
+    if (arguments.isEmpty() || arguments.size() > 2) {
+      throw GradusException.mismatch("arguments of dense", "units[,activation]", arguments);
+    }
+    final int units = number("units of dense", arguments.get(0));
+    return arguments.size() == 1 ? new Dense(units) : new Dense(units, Activations.byName(arguments.get(1)));
+  }
+
+  private static Layer requireNone(final String name, final List<String> arguments, final Layer layer) {
+    if (!arguments.isEmpty()) {
+      throw GradusException.mismatch("arguments of " + name, "none", arguments);
+    }
+    return layer;
+  }
+}

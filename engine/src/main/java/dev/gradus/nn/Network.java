@@ -1,0 +1,144 @@
+package dev.gradus.nn;
+
+import dev.gradus.graph.Graph;
+import dev.gradus.graph.Value;
+import dev.gradus.kernel.Activation;
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Shape;
+import dev.gradus.memory.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Layers one after another, from an input of a given shape. An immutable description, checked when it is made.
+ *
+ * @param input shape of a batch, its first dimension the batch: {@code Shape.batched(784)}.
+ */
+public record Network(Shape input, List<Layer> layers) {
+  private static final Pattern PART = Pattern.compile("\\s*([a-z_0-9]+)\\(([^()]*)\\)");
+
+  public Network {
+    layers = List.copyOf(layers);
+    if (!input.isBatched()) {
+      throw GradusException.mismatch("input shape of network", "a batch of rows [N,...]", input);
+    }
+    if (layers.isEmpty()) {
+      throw GradusException.mismatch("layers of network", "1 or more", 0);
+    }
+    define(input, layers);
+  }
+
+  /** A network of the given layers. */
+  public static Network of(final Shape input, final Layer... layers) {
+    return new Network(input, List.of(layers));
+  }
+
+  /** A multilayer perceptron: {@code sizes} from the input to the output, the activation on all layers but the last. */
+  public static Network mlp(final Activation activation, final int... sizes) {
+    if (sizes.length < 2) {
+      throw GradusException.mismatch("sizes of an MLP", "2 or more", sizes.length);
+    }
+    final List<Layer> layers = new ArrayList<>();
+    for (int i = 1; i < sizes.length; i++) {
+      layers.add(new Dense(sizes[i], i < sizes.length - 1 ? activation : null));
+    }
+    return new Network(Shape.batched(sizes[0]), layers);
+  }
+
+  /** This network with one more layer. Parameters keep their names. */
+  public Network then(final Layer layer) {
+    final List<Layer> more = new ArrayList<>(layers);
+    more.add(layer);
+    return new Network(input, more);
+  }
+
+  /**
+   * A network defined in a graph of its own.
+   *
+   * @param parameters in the order of definition.
+   */
+  public record Definition(Graph graph, Value input, Value output, List<Parameter> parameters) {
+    public Definition {
+      parameters = List.copyOf(parameters);
+    }
+  }
+
+  /** Defines the network in a new graph. Layer {@code i}'s parameters are named {@code <i>.<parameter>}. */
+  public Definition define() {
+    return define(input, layers);
+  }
+
+  private static Definition define(final Shape input, final List<Layer> layers) {
+    final Graph graph = new Graph();
+    final Scope scope = new Scope(graph);
+    final Value in = graph.input("input", TensorType.float32(input));
+    Value value = in;
+    for (int i = 0; i < layers.size(); i++) {
+      value = layers.get(i).define(scope.child(Integer.toString(i)), value);
+    }
+    return new Definition(graph, in, value, scope.parameters());
+  }
+
+  /** The type of a batch of predictions. */
+  public TensorType output() {
+    return define().output().type();
+  }
+
+  /** The number of learned floats. */
+  public long parameterCount() {
+    long count = 0;
+    for (final Parameter parameter : define().parameters()) {
+      count += parameter.value().shape().elements(1);
+    }
+    return count;
+  }
+
+  /** The network as one line that {@link #parse} reads: {@code input(784) dense(256,relu) dense(10)}. */
+  public String describe() {
+    final StringBuilder text = new StringBuilder("input(");
+    for (int axis = 1; axis < input.rank(); axis++) {
+      text.append(axis == 1 ? "" : ",").append(input.dim(axis));
+    }
+    text.append(')');
+    for (final Layer layer : layers) {
+      text.append(' ').append(layer.describe());
+    }
+    return text.toString();
+  }
+
+  /**
+   * Reads what {@link #describe} wrote.
+   *
+   * @throws GradusException where the text is not a network.
+   */
+  public static Network parse(final String text) {
+    final Matcher part = PART.matcher(text);
+    Shape input = null;
+    final List<Layer> layers = new ArrayList<>();
+    int end = 0;
+    while (part.find() && part.start() == end) {
+      final String arguments = part.group(2).strip();
+      final List<String> list =
+          arguments.isEmpty() ? List.of() : List.of(arguments.split("\\s*,\\s*", -1));
+      if (input == null) {
+        input = parseInput(text, part.group(1), list);
+      } else {
+        layers.add(Layers.parse(part.group(1), list));
+      }
+      end = part.end();
+    }
+    if (input == null || !text.substring(end).isBlank()) {
+      throw GradusException.mismatch("network text", "input(n) dense(units,activation) ...", '"' + text + '"');
+    }
+    return new Network(input, layers);
+  }
+
+  private static Shape parseInput(final String text, final String name, final List<String> arguments) {
+    if (!name.equals("input")) {
+      throw GradusException.mismatch("first part of network text", "input(...)", '"' + text + '"');
+    }
+    return Shape.batched(arguments.stream().mapToInt(size -> Layers.number("input size", size)).toArray());
+  }
+}

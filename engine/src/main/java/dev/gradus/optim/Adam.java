@@ -1,0 +1,75 @@
+package dev.gradus.optim;
+
+import dev.gradus.kernel.AdamUpdate;
+import dev.gradus.kernel.KernelMode;
+
+/**
+ * Adam: {@code m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g * g; p -= lr * mHat / (sqrt(vHat) +
+ * epsilon)} with {@code mHat = m / (1 - beta1^t)}, {@code vHat = v / (1 - beta2^t)}; weight decay is added to g.
+ *
+ * <p>Source: Kingma and Ba 2015; epsilon outside the root as in PyTorch.
+ */
+public record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    implements Optimizer {
+  public Adam {
+    Settings.requireRate(learningRate);
+    Settings.requireFraction("beta1", beta1);
+    Settings.requireFraction("beta2", beta2);
+    Settings.requireNotNegative("epsilon", epsilon);
+    Settings.requireNotNegative("weight decay", weightDecay);
+  }
+
+  /** Betas 0.9 and 0.999, epsilon 1e-8, no weight decay. */
+  public Adam(final double learningRate) {
+    this(learningRate, 0.9, 0.999, 1e-8, 0);
+  }
+
+  @Override
+  public String name() {
+    return "adam";
+  }
+
+  @Override
+  public int slots() {
+    return 2;
+  }
+
+  @Override
+  public int scalars() {
+    return 2;
+  }
+
+  @Override
+  public void scalars(final long step, final double rate, final float[] out) {
+    // StrictMath: the same bits on every machine.
+    out[0] = (float) (rate / (1 - StrictMath.pow(beta1, step)));
+    out[1] = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
+  }
+
+  @Override
+  public UpdateKernel kernel(final KernelMode mode) {
+    final AdamUpdate update = AdamUpdate.of(mode);
+    final float first = (float) beta1;
+    final float second = (float) beta2;
+    final float eps = (float) epsilon;
+    final float decay = (float) weightDecay;
+    return (parameter, gradient, state, slotBytes, count, scalars) ->
+        update.run(
+            parameter,
+            gradient,
+            state,
+            state + slotBytes,
+            count,
+            scalars[0],
+            first,
+            second,
+            scalars[1],
+            eps,
+            decay);
+  }
+
+  @Override
+  public int flopsPerElement() {
+    return 12 + (weightDecay == 0 ? 0 : 2);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.gradus.optim;
+
+import dev.gradus.memory.GradusException;
+
+/** Checks of the settings that optimizers share. */
+final class Settings {
+  private Settings() {}
+
+  static void requireRate(final double learningRate) {
+    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
+      throw GradusException.outOfRange("learning rate", "a finite number above 0", learningRate);
+    }
+  }
+
+  static void requireNotNegative(final String name, final double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw GradusException.outOfRange(name, "a finite number of 0 or more", value);
+    }
+  }
+
+  static void requireFraction(final String name, final double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw GradusException.outOfRange(name, "0 or more, below 1", value);
+    }
+  }
+}
