@@ -1,0 +1,159 @@
+package dev.gradus.plan;
+
+import dev.gradus.graph.Node;
+import dev.gradus.graph.Placement;
+import dev.gradus.graph.Step;
+import dev.gradus.graph.Value;
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.OffHeap;
+import dev.gradus.memory.Slab;
+import dev.gradus.memory.Tensor;
+import dev.gradus.memory.TensorType;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Steps bound to memory: the loop that runs them, and the guard around it. The last pass of the compiler. */
+final class BoundPlan implements AutoCloseable {
+  private final Compilation compilation;
+  private final Parameters parameters;
+  private final int capacity;
+  private final Slab state;
+  private final Slab workspace;
+  private final Step[] steps;
+  private final AtomicBoolean running = new AtomicBoolean();
+
+  BoundPlan(
+      final Engine engine,
+      final Compilation compilation,
+      final Parameters parameters,
+      final int capacity) {
+    this.compilation = compilation;
+    this.parameters = parameters;
+    this.capacity = capacity;
+    requireParameters();
+    this.state = Slab.open(engine.account(), "optimizer state", compilation.stateBytes());
+    try {
+      this.workspace =
+          Slab.open(engine.account(), "workspace of the plan", compilation.workspace().bytes());
+    } catch (final GradusException e) {
+      state.close();
+      throw e;
+    }
+    this.steps = new Step[compilation.nodes().size()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = compilation.prepared().get(i).binder().apply(new Addresses(i));
+    }
+    for (final Value value : compilation.workspace().offsets().keySet()) {
+      if (value.role() == Value.Role.CONSTANT) {
+        OffHeap.setFloat(address(value), value.constant());
+      }
+    }
+  }
+
+  private void requireParameters() {
+    for (final Node node : compilation.nodes()) {
+      for (final Value value : node.inputs()) {
+        if (value.role() == Value.Role.PARAMETER) {
+          parameters.address(value.name(), value.shape());
+        }
+      }
+    }
+  }
+
+  /** The tensor of a placed value, with room for {@code capacity} rows. */
+  Tensor tensor(final Value value) {
+    final TensorType full =
+        new TensorType(value.type().dtype(), value.shape().at(capacity));
+    return workspace.tensor(compilation.workspace().offsets().get(value), full);
+  }
+
+  void requireRows(final int rows) {
+    if (rows < 1 || rows > capacity) {
+      throw GradusException.outOfRange("rows of a run", "1 to " + capacity, rows);
+    }
+  }
+
+  /** Keeps all memory open and others out, until {@link #end}. */
+  void begin() {
+    if (!running.compareAndSet(false, true)) {
+      throw new GradusException("plan is in use: expected=one run at a time, actual=a run in progress");
+    }
+    int acquired = 0;
+    try {
+      parameters.slab().acquire();
+      acquired = 1;
+      workspace.acquire();
+      acquired = 2;
+      state.acquire();
+      acquired = 3;
+    } finally {
+      if (acquired < 3) {
+        if (acquired > 1) {
+          workspace.release();
+        }
+        if (acquired > 0) {
+          parameters.slab().release();
+        }
+        running.set(false);
+      }
+    }
+  }
+
+  void end() {
+    state.release();
+    workspace.release();
+    parameters.slab().release();
+    running.set(false);
+  }
+
+  /** Runs all steps; between {@link #begin} and {@link #end}. */
+  void runSteps(final int rows) {
+    for (final Step step : steps) {
+      step.run(rows);
+    }
+  }
+
+  private long address(final Value value) {
+    return switch (value.role()) {
+      case PARAMETER -> parameters.address(value.name(), value.shape());
+      case STATE -> state.segment().address() + compilation.stateOffsets().get(value);
+      case INPUT, CONSTANT, COMPUTED ->
+          workspace.segment().address() + compilation.workspace().offsets().get(value);
+    };
+  }
+
+  @Override
+  public void close() {
+    if (!running.compareAndSet(false, true)) {
+      throw new GradusException("plan is in use: expected=no run in progress, actual=a run in progress");
+    }
+    try {
+      workspace.close();
+      state.close();
+    } finally {
+      running.set(false);
+    }
+  }
+
+  private final class Addresses implements Placement {
+    private final int index;
+
+    Addresses(final int index) {
+      this.index = index;
+    }
+
+    @Override
+    public long input(final int position) {
+      return address(compilation.nodes().get(index).input(position));
+    }
+
+    @Override
+    public long output(final int position) {
+      return address(compilation.nodes().get(index).outputs().get(position));
+    }
+
+    @Override
+    public long scratch() {
+      return workspace.segment().address() + compilation.workspace().scratchOffsets().get(index);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.gradus.plan;
+
+import dev.gradus.gemm.Epilogue;
+import dev.gradus.graph.Node;
+import dev.gradus.graph.Op;
+import dev.gradus.graph.Value;
+import dev.gradus.graph.op.Activate;
+import dev.gradus.graph.op.ActivateGradient;
+import dev.gradus.graph.op.AddBias;
+import dev.gradus.graph.op.FusedMatMul;
+import dev.gradus.graph.op.MatMul;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Joins a matrix product with what alone reads it, so that C is finished while it is in cache:
+ *
+ * <ul>
+ *   <li>product, bias and activation, each of the last two optional;
+ *   <li>product and the gradient of the activation before it.
+ * </ul>
+ *
+ * The joined node stands where the last of the joined stood, so all it reads is there.
+ */
+final class Fuse {
+  private final Set<Value> kept;
+  private final Map<Value, Integer> uses = new HashMap<>();
+  private final Map<Value, Node> readers = new HashMap<>();
+
+  private Fuse(final List<Node> nodes, final Set<Value> kept) {
+    this.kept = kept;
+    for (final Node node : nodes) {
+      for (final Value input : node.inputs()) {
+        uses.merge(input, 1, Integer::sum);
+        readers.put(input, node);
+      }
+    }
+  }
+
+  /**
+   * Fuses.
+   *
+   * @param kept values that must exist after the run.
+   */
+  static List<Node> apply(final List<Node> nodes, final Set<Value> kept) {
+    return new Fuse(nodes, kept).rewrite(nodes);
+  }
+
+  private List<Node> rewrite(final List<Node> nodes) {
+    final Map<Node, Node> lastToFused = new HashMap<>();
+    final Map<Node, Node> absorbed = new HashMap<>();
+    for (final Node node : nodes) {
+      if (node.op() instanceof MatMul product) {
+        fuse(node, product, lastToFused, absorbed);
+      }
+    }
+    final List<Node> result = new ArrayList<>();
+    for (final Node node : nodes) {
+      if (lastToFused.containsKey(node)) {
+        result.add(lastToFused.get(node));
+      } else if (!absorbed.containsKey(node)) {
+        result.add(node);
+      }
+    }
+    return result;
+  }
+
+  private void fuse(
+      final Node matmul, final MatMul product, final Map<Node, Node> lastToFused, final Map<Node, Node> absorbed) {
+    final Node gradient = soleReader(matmul.output(), ActivateGradient.class, 1);
+    if (gradient != null) {
+      final Epilogue epilogue = Epilogue.gradient(((ActivateGradient) gradient.op()).function());
+      absorbed.put(matmul, gradient);
+      lastToFused.put(gradient, fused(matmul, product, epilogue, gradient.input(0), gradient));
+      return;
+    }
+    Node last = matmul;
+    final Node bias = soleReader(last.output(), AddBias.class, 0);
+    if (bias != null) {
+      absorbed.put(last, bias);
+      last = bias;
+    }
+    final Node activation = soleReader(last.output(), Activate.class, 0);
+    if (activation != null) {
+      absorbed.put(last, activation);
+      last = activation;
+    }
+    if (last != matmul) {
+      final Epilogue epilogue =
+          Epilogue.forward(bias != null, activation == null ? null : ((Activate) activation.op()).function());
+      lastToFused.put(last, fused(matmul, product, epilogue, bias == null ? null : bias.input(1), last));
+    }
+  }
+
+  private static Node fused(
+      final Node matmul, final MatMul product, final Epilogue epilogue, final Value aux, final Node last) {
+    final List<Value> inputs = new ArrayList<>(matmul.inputs());
+    if (aux != null) {
+      inputs.add(aux);
+    }
+    return new Node(new FusedMatMul(product, epilogue), inputs, last.outputs());
+  }
+
+  /** The node that alone reads a value, as its input at {@code position}, if its op is of that kind. */
+  private Node soleReader(final Value value, final Class<? extends Op> kind, final int position) {
+    if (kept.contains(value) || uses.getOrDefault(value, 0) != 1) {
+      return null;
+    }
+    final Node reader = readers.get(value);
+    return kind.isInstance(reader.op()) && reader.input(position) == value ? reader : null;
+  }
+}

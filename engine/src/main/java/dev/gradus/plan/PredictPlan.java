@@ -1,0 +1,109 @@
+package dev.gradus.plan;
+
+import dev.gradus.memory.Tensor;
+import dev.gradus.nn.Network;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A network compiled for prediction. It keeps no activations: each one's memory serves again as soon as its reader is
+ * done. One thread runs it at a time; for more threads compile more plans over the same parameters.
+ *
+ * <pre>{@code
+ * plan.input().copyFrom(features);   // (rows, in), row-major
+ * plan.run(rows);
+ * plan.output().copyTo(predictions); // (rows, out)
+ * }</pre>
+ */
+public final class PredictPlan implements AutoCloseable {
+  private final BoundPlan plan;
+  private final PlanReport report;
+  private final Tensor input;
+  private final Tensor output;
+
+  private PredictPlan(final BoundPlan plan, final PlanReport report, final Network.Definition network) {
+    this.plan = plan;
+    this.report = report;
+    this.input = plan.tensor(network.input());
+    this.output = plan.tensor(network.output());
+  }
+
+  /**
+   * Compiles.
+   *
+   * @param parameters tensors of the names and shapes the network declares; more are left alone.
+   * @throws dev.gradus.memory.GradusException where parameters don't fit or the budget is exceeded.
+   */
+  public static PredictPlan compile(
+      final Engine engine, final Network network, final Parameters parameters, final PlanOptions options) {
+    final Network.Definition definition = network.define();
+    final Compilation compilation = compilation(engine, definition, options.capacity());
+    final PlanReport report = report(network, compilation, options.capacity());
+    compilation.requireWithin(options.memoryBudgetBytes());
+    final BoundPlan plan = new BoundPlan(engine, compilation, parameters, options.capacity());
+    return new PredictPlan(plan, report, definition);
+  }
+
+  /** What {@link #compile} would do and take, without allocating anything. */
+  public static PlanReport dryRun(final Engine engine, final Network network, final PlanOptions options) {
+    final Compilation compilation = compilation(engine, network.define(), options.capacity());
+    return report(network, compilation, options.capacity());
+  }
+
+  private static PlanReport report(final Network network, final Compilation compilation, final int capacity) {
+    return new PlanReport(
+        "predict: " + network.describe(),
+        capacity,
+        compilation.stepReports(capacity),
+        network.parameterCount(),
+        Parameters.bytes(network),
+        compilation.stateBytes(),
+        compilation.workspace().bytes(),
+        compilation.workspace().bytes());
+  }
+
+  static Compilation compilation(
+      final Engine engine, final Network.Definition network, final int capacity) {
+    return Compilation.of(
+        engine,
+        network.graph().nodes(),
+        List.of(network.input()),
+        Set.of(network.output()),
+        false,
+        capacity);
+  }
+
+  /** Where to write features, (capacity, ...). A run uses up its content. */
+  public Tensor input() {
+    return input;
+  }
+
+  /** The predictions of the last run, (capacity, ...); rows behind those of the run are undefined. */
+  public Tensor output() {
+    return output;
+  }
+
+  /**
+   * Predicts the first rows of {@link #input()}.
+   *
+   * @param rows 1 up to the capacity.
+   */
+  public void run(final int rows) {
+    plan.requireRows(rows);
+    plan.begin();
+    try {
+      plan.runSteps(rows);
+    } finally {
+      plan.end();
+    }
+  }
+
+  public PlanReport report() {
+    return report;
+  }
+
+  @Override
+  public void close() {
+    plan.close();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.gradus.plan;
+
+import dev.gradus.graph.Node;
+import dev.gradus.graph.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Orders the nodes: those that compute keep the order of definition; each update runs as early as it may, right after
+ * its gradient is complete and the last reader of the old value is done. Then the gradient is still in cache and its
+ * memory is free for the next.
+ */
+final class Schedule {
+  private Schedule() {}
+
+  static boolean mutates(final Node node) {
+    for (int input = 0; input < node.inputs().size(); input++) {
+      if (node.op().mutates(input)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static List<Node> apply(final List<Node> nodes) {
+    final List<Node> computing = new ArrayList<>();
+    final List<Node> updates = new ArrayList<>();
+    for (final Node node : nodes) {
+      (mutates(node) ? updates : computing).add(node);
+    }
+    final Map<Value, Integer> lastUse = new HashMap<>(); // as input or output
+    for (int i = 0; i < computing.size(); i++) {
+      for (final Value input : computing.get(i).inputs()) {
+        lastUse.put(input, i);
+      }
+      for (final Value output : computing.get(i).outputs()) {
+        lastUse.put(output, i);
+      }
+    }
+    final Map<Integer, List<Node>> updatesAfter = new HashMap<>();
+    for (final Node update : updates) {
+      int ready = -1;
+      for (final Value input : update.inputs()) {
+        ready = Math.max(ready, lastUse.getOrDefault(input, -1));
+      }
+      updatesAfter.computeIfAbsent(ready, position -> new ArrayList<>()).add(update);
+    }
+    final List<Node> order = new ArrayList<>(updatesAfter.getOrDefault(-1, List.of()));
+    for (int i = 0; i < computing.size(); i++) {
+      order.add(computing.get(i));
+      order.addAll(updatesAfter.getOrDefault(i, List.of()));
+    }
+    return order;
+  }
+}

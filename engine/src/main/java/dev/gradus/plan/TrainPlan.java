@@ -1,0 +1,188 @@
+package dev.gradus.plan;
+
+import dev.gradus.graph.Graph;
+import dev.gradus.graph.Value;
+import dev.gradus.loss.Loss;
+import dev.gradus.memory.OffHeap;
+import dev.gradus.memory.Tensor;
+import dev.gradus.nn.Network;
+import dev.gradus.nn.Parameter;
+import dev.gradus.optim.Optimizer;
+import dev.gradus.optim.StepScalars;
+import dev.gradus.optim.Update;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A network, a loss and an optimizer compiled into one training step. One thread runs it at a time.
+ *
+ * <pre>{@code
+ * plan.input().copyFrom(features); // (rows, in), row-major
+ * plan.target().copyFrom(labels);  // as the loss wants them
+ * float loss = plan.step(rows);    // forward, loss, backward, update
+ * }</pre>
+ */
+public final class TrainPlan implements AutoCloseable {
+  private final BoundPlan plan;
+  private final PlanReport report;
+  private final StepScalars scalars;
+  private final Loss loss;
+  private final Tensor input;
+  private final Tensor target;
+  private final Tensor output;
+  private final long lossAddress;
+
+  private TrainPlan(
+      final BoundPlan plan, final PlanReport report, final Definition definition, final Loss loss) {
+    this.plan = plan;
+    this.report = report;
+    this.scalars = definition.scalars;
+    this.loss = loss;
+    this.input = plan.tensor(definition.network.input());
+    this.target = plan.tensor(definition.target);
+    this.output = plan.tensor(definition.network.output());
+    this.lossAddress = plan.tensor(definition.loss).address();
+  }
+
+  /**
+   * Compiles.
+   *
+   * @param parameters tensors of the names and shapes the network declares.
+   * @throws dev.gradus.memory.GradusException where loss or parameters don't fit the network or the budget is exceeded.
+   */
+  public static TrainPlan compile(
+      final Engine engine,
+      final Network network,
+      final Parameters parameters,
+      final Loss loss,
+      final Optimizer optimizer,
+      final PlanOptions options) {
+    final Definition definition = Definition.of(network, loss, optimizer);
+    final Compilation compilation = definition.compile(engine, options.capacity());
+    final PlanReport report = report(engine, network, definition, compilation, options.capacity());
+    compilation.requireWithin(options.memoryBudgetBytes());
+    final BoundPlan plan = new BoundPlan(engine, compilation, parameters, options.capacity());
+    return new TrainPlan(plan, report, definition, loss);
+  }
+
+  /** What {@link #compile} would do and take, without allocating anything. */
+  public static PlanReport dryRun(
+      final Engine engine,
+      final Network network,
+      final Loss loss,
+      final Optimizer optimizer,
+      final PlanOptions options) {
+    final Definition definition = Definition.of(network, loss, optimizer);
+    final Compilation compilation = definition.compile(engine, options.capacity());
+    return report(engine, network, definition, compilation, options.capacity());
+  }
+
+  private static PlanReport report(
+      final Engine engine,
+      final Network network,
+      final Definition definition,
+      final Compilation compilation,
+      final int capacity) {
+    return new PlanReport(
+        "train: " + network.describe() + ", " + definition.scalars.optimizer().name(),
+        capacity,
+        compilation.stepReports(capacity),
+        network.parameterCount(),
+        Parameters.bytes(network),
+        compilation.stateBytes(),
+        compilation.workspace().bytes(),
+        PredictPlan.compilation(engine, network.define(), capacity).workspace().bytes());
+  }
+
+  /** Where to write features, (capacity, ...). Steps leave it as it is. */
+  public Tensor input() {
+    return input;
+  }
+
+  /** Where to write targets, as the loss wants them, for {@code capacity} rows. Steps leave it as it is. */
+  public Tensor target() {
+    return target;
+  }
+
+  /** The network's output in the last step, computed before the update; rows behind those of the step are undefined. */
+  public Tensor output() {
+    return output;
+  }
+
+  /**
+   * Makes one step with the first rows of {@link #input()} and {@link #target()}.
+   *
+   * @param rows 1 up to the capacity.
+   * @return the loss before the update.
+   * @throws dev.gradus.memory.GradusException where rows or targets are out of range; nothing has changed then.
+   */
+  public float step(final int rows) {
+    plan.requireRows(rows);
+    loss.requireTarget(target, output.shape(), rows);
+    plan.begin();
+    try {
+      scalars.advance();
+      plan.runSteps(rows);
+      return OffHeap.getFloat(lossAddress);
+    } finally {
+      plan.end();
+    }
+  }
+
+  /** The number of steps made. */
+  public long steps() {
+    return scalars.step();
+  }
+
+  public double learningRate() {
+    return scalars.learningRate();
+  }
+
+  /** Sets the optimizer's rate for the steps to come, 0 or more. */
+  public void learningRate(final double rate) {
+    scalars.learningRate(rate);
+  }
+
+  public PlanReport report() {
+    return report;
+  }
+
+  @Override
+  public void close() {
+    plan.close();
+  }
+
+  /** The whole step as a graph. */
+  private record Definition(Network.Definition network, Value target, Value loss, StepScalars scalars) {
+    static Definition of(final Network network, final Loss loss, final Optimizer optimizer) {
+      final Network.Definition defined = network.define();
+      final Graph graph = defined.graph();
+      final Value target = graph.input("target", loss.targetType(defined.output().type()));
+      final Value lossValue = loss.build(graph, defined.output(), target);
+      final StepScalars scalars = new StepScalars(optimizer);
+      final List<Value> parameters = defined.parameters().stream().map(Parameter::value).toList();
+      final Map<Value, Value> gradients = Differentiate.gradients(graph, lossValue, parameters);
+      for (final Value parameter : parameters) {
+        final List<Value> inputs = new ArrayList<>(List.of(parameter, gradients.get(parameter)));
+        if (optimizer.slots() > 0) {
+          final String name = parameter.name() + "." + optimizer.name();
+          inputs.add(graph.state(name, Update.stateShape(optimizer, parameter.shape())));
+        }
+        graph.applyAll(new Update(optimizer, scalars), inputs.toArray(Value[]::new));
+      }
+      return new Definition(defined, target, lossValue, scalars);
+    }
+
+    Compilation compile(final Engine engine, final int capacity) {
+      return Compilation.of(
+          engine,
+          network.graph().nodes(),
+          List.of(network.input(), target),
+          Set.of(loss, network.output()),
+          true,
+          capacity);
+    }
+  }
+}
