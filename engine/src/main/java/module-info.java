@@ -2,4 +2,20 @@
 module dev.gradus.engine {
   // Static: where the Vector API is not added at run time, the scalar kernels serve.
   requires static jdk.incubator.vector;
+
+  exports dev.gradus.data;
+  exports dev.gradus.gemm;
+  exports dev.gradus.graph;
+  exports dev.gradus.graph.op;
+  exports dev.gradus.io;
+  exports dev.gradus.kernel;
+  exports dev.gradus.loss;
+  exports dev.gradus.memory;
+  exports dev.gradus.nn;
+  exports dev.gradus.optim;
+  exports dev.gradus.parallel;
+  exports dev.gradus.plan;
+  exports dev.gradus.train;
+
+  uses dev.gradus.gemm.GemmProvider;
 }
