@@ -1,0 +1,2 @@
+/** Predictions. */
+package dev.gradus.bench.predict;

@@ -1,0 +1,2 @@
+/** Whole training steps. */
+package dev.gradus.bench.step;
