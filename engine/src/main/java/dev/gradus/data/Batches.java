@@ -7,7 +7,8 @@ import dev.gradus.memory.Shape;
 import dev.gradus.memory.Tensor;
 
 /**
- * Hands rows of a data set over in batches, epoch by epoch, in a seeded order; allocates nothing after construction.
+ * Hands rows of a data set over in batches, epoch by epoch, in a seeded order; allocates nothing
+ * after construction.
  *
  * <pre>{@code
  * batches.startEpoch(epoch);
@@ -31,8 +32,10 @@ public final class Batches {
    *
    * @param rows which rows of the data take part.
    * @param batchSize rows of a batch, 1 or more.
-   * @param shuffle whether each epoch has an order of its own, the same for the same seed and epoch.
-   * @param keepLast whether an epoch ends with the shorter batch that is left over; else that is dropped.
+   * @param shuffle whether each epoch has an order of its own, the same for the same seed and
+   *     epoch.
+   * @param keepLast whether an epoch ends with the shorter batch that is left over; else that is
+   *     dropped.
    */
   public Batches(
       final Dataset data,
@@ -45,7 +48,8 @@ public final class Batches {
       throw GradusException.outOfRange("batch size", "1 or more", batchSize);
     }
     if (rows.length == 0 || (!keepLast && rows.length < batchSize)) {
-      throw GradusException.outOfRange("rows to make batches of", (keepLast ? 1 : batchSize) + " or more", rows.length);
+      throw GradusException.outOfRange(
+          "rows to make batches of", (keepLast ? 1 : batchSize) + " or more", rows.length);
     }
     for (final int row : rows) {
       if (row < 0 || row >= data.rows()) {
@@ -127,8 +131,14 @@ public final class Batches {
         || expected.rowElements() != actual.rowElements()
         || actual.dim(0) < Math.min(batchSize, rows.length)) {
       throw GradusException.mismatch(
-          what + " of a batch", source.type().dtype() + " rows of " + expected.rowElements() + ", "
-              + batchSize + " or more", target.type());
+          what + " of a batch",
+          source.type().dtype()
+              + " rows of "
+              + expected.rowElements()
+              + ", "
+              + batchSize
+              + " or more",
+          target.type());
     }
   }
 }

@@ -29,14 +29,18 @@ public final class Dataset implements AutoCloseable {
    * @param rows 1 or more.
    */
   public static Dataset open(
-      final MemoryAccount account, final TensorType features, final TensorType targets, final int rows) {
+      final MemoryAccount account,
+      final TensorType features,
+      final TensorType targets,
+      final int rows) {
     if (rows < 1) {
       throw GradusException.outOfRange("rows of a data set", "1 or more", rows);
     }
     requireBatched("features", features.shape());
     requireBatched("targets", targets.shape());
     final long featureBytes = Slab.aligned(features.bytes(rows));
-    final Slab slab = Slab.open(account, "data set", featureBytes + Slab.aligned(targets.bytes(rows)));
+    final Slab slab =
+        Slab.open(account, "data set", featureBytes + Slab.aligned(targets.bytes(rows)));
     return new Dataset(
         slab,
         slab.tensor(0, new TensorType(features.dtype(), features.shape().at(rows))),
@@ -45,7 +49,8 @@ public final class Dataset implements AutoCloseable {
   }
 
   /** Rows of float features with one class index each. */
-  public static Dataset classification(final MemoryAccount account, final Shape rowShape, final int rows) {
+  public static Dataset classification(
+      final MemoryAccount account, final Shape rowShape, final int rows) {
     return open(account, TensorType.float32(rowShape), TensorType.int32(Shape.batched()), rows);
   }
 

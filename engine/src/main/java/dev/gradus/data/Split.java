@@ -20,7 +20,8 @@ public final class Split {
    * Divides row numbers at random.
    *
    * @param rows to divide; left as they are.
-   * @param fractions of all parts but the last, each above 0, together below 1; the last part is the rest.
+   * @param fractions of all parts but the last, each above 0, together below 1; the last part is
+   *     the rest.
    * @throws GradusException where the fractions are out of range or a part would be empty.
    */
   public static int[][] random(final int[] rows, final long seed, final double... fractions) {

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * <ul>
  *   <li>{@link Kind#NONE}: nothing;
- *   <li>{@link Kind#FORWARD}: {@code c = f(c + bias)}, bias and f each optional; {@code aux} is the bias, n floats;
+ *   <li>{@link Kind#FORWARD}: {@code c = f(c + bias)}, bias and f each optional; {@code aux} is the
+ *       bias, n floats;
  *   <li>{@link Kind#GRADIENT}: {@code c = c * f'(y)}; {@code aux} is y, laid out as C.
  * </ul>
  *

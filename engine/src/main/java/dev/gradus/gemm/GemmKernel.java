@@ -1,13 +1,17 @@
 package dev.gradus.gemm;
 
 /**
- * A product prepared for one {@link GemmSpec}. It cuts its work into tasks by shape alone, so that the result does not
- * depend on how many threads run them; each element of C is written by exactly one task. Runs allocate nothing.
+ * A product prepared for one {@link GemmSpec}. It cuts its work into tasks by shape alone, so that
+ * the result does not depend on how many threads run them; each element of C is written by exactly
+ * one task. Runs allocate nothing.
  *
- * <p>An instance may keep scratch for each worker, so it belongs to one plan and to one run at a time.
+ * <p>An instance may keep scratch for each worker, so it belongs to one plan and to one run at a
+ * time.
  */
 public interface GemmKernel {
-  /** The number of tasks for these actual sizes, each at most that of the spec; 0 where C is empty. */
+  /**
+   * The number of tasks for these actual sizes, each at most that of the spec; 0 where C is empty.
+   */
   int tasks(int m, int n, int k);
 
   /**
@@ -16,9 +20,11 @@ public interface GemmKernel {
    * @param task 0 up to {@link #tasks}.
    * @param worker which of the prepared workers runs it.
    * @param aux what the epilogue reads, see {@link Epilogue}; ignored where it reads nothing.
-   * @param scratch {@link #scratchBytes()} bytes for this worker alone, 64-byte aligned; ignored where that is 0.
+   * @param scratch {@link #scratchBytes()} bytes for this worker alone, 64-byte aligned; ignored
+   *     where that is 0.
    */
-  void runTask(int task, int worker, int m, int n, int k, long a, long b, long c, long aux, long scratch);
+  void runTask(
+      int task, int worker, int m, int n, int k, long a, long b, long c, long aux, long scratch);
 
   /** Off-heap bytes each worker needs beside the operands. */
   default long scratchBytes() {

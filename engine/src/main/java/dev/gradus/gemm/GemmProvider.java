@@ -25,7 +25,8 @@ public interface GemmProvider {
   /**
    * Whether a backend can be used.
    *
-   * @param detail version, core and source of the library where usable; else the reason in one line.
+   * @param detail version, core and source of the library where usable; else the reason in one
+   *     line.
    */
   record Availability(boolean usable, String detail) {}
 }

@@ -3,10 +3,11 @@ package dev.gradus.gemm;
 import dev.gradus.memory.GradusException;
 
 /**
- * {@code C = alpha * op(A) * op(B) + beta * C}, then the epilogue; float32, row-major, {@code op} the identity or the
- * transpose. op(A) is m by k, op(B) k by n, C m by n. The leading dimensions are the distances in elements between
- * rows as stored. m, n and k are the largest the product is run with; each run gives the actual ones. As in BLAS,
- * {@code beta == 0} means that C is not read, and {@code alpha == 0 or k == 0} that A and B are not.
+ * {@code C = alpha * op(A) * op(B) + beta * C}, then the epilogue; float32, row-major, {@code op}
+ * the identity or the transpose. op(A) is m by k, op(B) k by n, C m by n. The leading dimensions
+ * are the distances in elements between rows as stored. m, n and k are the largest the product is
+ * run with; each run gives the actual ones. As in BLAS, {@code beta == 0} means that C is not read,
+ * and {@code alpha == 0 or k == 0} that A and B are not.
  *
  * <p>Source: Level 3 Basic Linear Algebra Subprograms, Dongarra et al. 1990.
  */
@@ -25,7 +26,8 @@ public record GemmSpec(
 
   public GemmSpec {
     if (m < 0 || n < 0 || k < 0) {
-      throw GradusException.outOfRange("m, n, k of a matrix product", "0 or more", m + "," + n + "," + k);
+      throw GradusException.outOfRange(
+          "m, n, k of a matrix product", "0 or more", m + "," + n + "," + k);
     }
     requireLeading("lda", lda, transposeA ? m : k);
     requireLeading("ldb", ldb, transposeB ? k : n);

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** An append-only list of values and of the nodes that define them, in an order in which they can be computed. */
+/**
+ * An append-only list of values and of the nodes that define them, in an order in which they can be
+ * computed.
+ */
 public final class Graph {
   private final List<Value> values = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
@@ -31,7 +34,8 @@ public final class Graph {
 
   /** One float, shape [1]. */
   public Value constant(final float number) {
-    return define("constant " + number, TensorType.float32(Shape.of(1)), Value.Role.CONSTANT, number);
+    return define(
+        "constant " + number, TensorType.float32(Shape.of(1)), Value.Role.CONSTANT, number);
   }
 
   /**
@@ -52,7 +56,8 @@ public final class Graph {
     final List<Value> inputList = List.of(inputs);
     for (final Value input : inputList) {
       if (input.id() >= values.size() || values.get(input.id()) != input) {
-        throw new GradusException("input " + input + " of " + op.name() + " belongs to another graph");
+        throw new GradusException(
+            "input " + input + " of " + op.name() + " belongs to another graph");
       }
     }
     final List<TensorType> types = op.outputs(inputList.stream().map(Value::type).toList());
@@ -73,7 +78,8 @@ public final class Graph {
     return Collections.unmodifiableList(values);
   }
 
-  private Value define(final String name, final TensorType type, final Value.Role role, final float constant) {
+  private Value define(
+      final String name, final TensorType type, final Value.Role role, final float constant) {
     final Value value = new Value(values.size(), name, type, role, constant);
     values.add(value);
     return value;

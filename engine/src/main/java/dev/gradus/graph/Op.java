@@ -4,8 +4,9 @@ import dev.gradus.memory.TensorType;
 import java.util.List;
 
 /**
- * An operation: an immutable record that knows its shapes, its gradient and the kernels that compute it. Adding one
- * takes one file in {@code dev.gradus.graph.op} and one row in the tests' table of ops.
+ * An operation: an immutable record that knows its shapes, its gradient and the kernels that
+ * compute it. Adding one takes one file in {@code dev.gradus.graph.op} and one row in the tests'
+ * table of ops.
  */
 public interface Op {
   /** Lower case, for reports and errors. */
@@ -15,7 +16,8 @@ public interface Op {
    * The shape rule.
    *
    * @return the types of the outputs.
-   * @throws dev.gradus.memory.GradusException where the inputs don't fit, with the expected and the actual shapes.
+   * @throws dev.gradus.memory.GradusException where the inputs don't fit, with the expected and the
+   *     actual shapes.
    */
   List<TensorType> outputs(List<TensorType> inputs);
 
@@ -23,7 +25,8 @@ public interface Op {
    * Appends the ops that compute the gradient.
    *
    * @param node this application of the op.
-   * @param dOutputs for each output the gradient with respect to it, null where nothing depends on it.
+   * @param dOutputs for each output the gradient with respect to it, null where nothing depends on
+   *     it.
    * @return for each input its gradient, null where there is none.
    */
   List<Value> gradient(Graph graph, Node node, List<Value> dOutputs);
@@ -35,15 +38,16 @@ public interface Op {
   long flops(Node node, int rows);
 
   /**
-   * Which input each run overwrites with the new value of that input (an optimizer's update). Such a node runs after
-   * everything that reads the old value.
+   * Which input each run overwrites with the new value of that input (an optimizer's update). Such
+   * a node runs after everything that reads the old value.
    */
   default boolean mutates(final int input) {
     return false;
   }
 
   /**
-   * Whether the first output may take the memory of an input of the same type that nothing reads afterwards.
+   * Whether the first output may take the memory of an input of the same type that nothing reads
+   * afterwards.
    *
    * @param input position of that input.
    */

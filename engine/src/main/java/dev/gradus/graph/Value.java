@@ -3,7 +3,10 @@ package dev.gradus.graph;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
 
-/** One tensor in a graph. Identity is what counts: two values are equal where they are the same object. */
+/**
+ * One tensor in a graph. Identity is what counts: two values are equal where they are the same
+ * object.
+ */
 public final class Value {
   /** Where a value comes from. */
   public enum Role {
@@ -25,7 +28,12 @@ public final class Value {
   private final Role role;
   private final float constant;
 
-  Value(final int id, final String name, final TensorType type, final Role role, final float constant) {
+  Value(
+      final int id,
+      final String name,
+      final TensorType type,
+      final Role role,
+      final float constant) {
     this.id = id;
     this.name = name;
     this.type = type;

@@ -4,7 +4,10 @@ import dev.gradus.memory.GradusException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A strict pull reader for the JSON a safetensors header consists of: objects, strings, lists of whole numbers. */
+/**
+ * A strict pull reader for the JSON a safetensors header consists of: objects, strings, lists of
+ * whole numbers.
+ */
 final class JsonCursor {
   private final String json;
   private int position;
@@ -90,11 +93,15 @@ final class JsonCursor {
   private long number() {
     skipSpace();
     final int start = position;
-    while (position < json.length() && json.charAt(position) >= '0' && json.charAt(position) <= '9') {
+    while (position < json.length()
+        && json.charAt(position) >= '0'
+        && json.charAt(position) <= '9') {
       position++;
     }
     final String digits = json.substring(start, position);
-    if (digits.isEmpty() || digits.length() > 18 || (digits.length() > 1 && digits.charAt(0) == '0')) {
+    if (digits.isEmpty()
+        || digits.length() > 18
+        || (digits.length() > 1 && digits.charAt(0) == '0')) {
       position = start;
       throw fail("a whole number below 10^18");
     }
@@ -138,7 +145,10 @@ final class JsonCursor {
 
   private GradusException fail(final String expected) {
     final String actual =
-        position >= json.length() ? "its end" : "\"" + json.substring(position, Math.min(json.length(), position + 20)) + "\"";
-    return GradusException.mismatch("safetensors header at character " + position, expected, actual);
+        position >= json.length()
+            ? "its end"
+            : "\"" + json.substring(position, Math.min(json.length(), position + 20)) + "\"";
+    return GradusException.mismatch(
+        "safetensors header at character " + position, expected, actual);
   }
 }

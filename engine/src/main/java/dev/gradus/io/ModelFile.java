@@ -21,8 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A network and its weights in one safetensors file; any reader of safetensors gets at the weights, Gradus reads back
- * the network too.
+ * A network and its weights in one safetensors file; any reader of safetensors gets at the weights,
+ * Gradus reads back the network too.
  *
  * @param metadata what the writer added, without the network.
  */
@@ -42,8 +42,8 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
   }
 
   /**
-   * Writes a model: whole or not at all. What was in the file before stays until the new content is complete and on
-   * disk.
+   * Writes a model: whole or not at all. What was in the file before stays until the new content is
+   * complete and on disk.
    *
    * @param metadata more pairs of strings to keep with it.
    * @throws IOException where the file can't be written.
@@ -94,7 +94,8 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
     return bytes.flip();
   }
 
-  private static void writeFully(final FileChannel channel, final ByteBuffer bytes) throws IOException {
+  private static void writeFully(final FileChannel channel, final ByteBuffer bytes)
+      throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
@@ -125,7 +126,8 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
     final Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
     final String description = metadata.remove(NETWORK_KEY);
     if (description == null) {
-      throw GradusException.mismatch("metadata", "a network under " + NETWORK_KEY, metadata.keySet());
+      throw GradusException.mismatch(
+          "metadata", "a network under " + NETWORK_KEY, metadata.keySet());
     }
     final Network network = Network.parse(description);
     final Parameters parameters = Parameters.zeros(engine, network);
@@ -146,7 +148,8 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
         readFully(channel, 0, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
     final long most = Math.min(MAX_HEADER_BYTES, channel.size() - Long.BYTES);
     if (headerBytes < 2 || headerBytes > most) {
-      throw GradusException.outOfRange("bytes of the safetensors header", "2 to " + most, headerBytes);
+      throw GradusException.outOfRange(
+          "bytes of the safetensors header", "2 to " + most, headerBytes);
     }
     return headerBytes;
   }
@@ -155,7 +158,8 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (final CharacterCodingException e) {
-      throw new GradusException("safetensors header mismatch: expected=UTF-8, actual=other bytes", e);
+      throw new GradusException(
+          "safetensors header mismatch: expected=UTF-8, actual=other bytes", e);
     }
   }
 
@@ -171,7 +175,8 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
     for (final Map.Entry<String, SafetensorsHeader.Entry> pair : header.entries().entrySet()) {
       final Tensor tensor = parameters.tensor(pair.getKey());
       if (!tensor.type().equals(pair.getValue().type())) {
-        throw GradusException.mismatch("tensor " + pair.getKey(), tensor.type(), pair.getValue().type());
+        throw GradusException.mismatch(
+            "tensor " + pair.getKey(), tensor.type(), pair.getValue().type());
       }
       fill(channel, dataStart + pair.getValue().begin(), tensor.segment().asByteBuffer());
     }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON header of a safetensors file: a map of strings, and for each tensor its type and the range of its bytes.
- * Only what Gradus writes is accepted: float32 tensors that lie one behind the other without gaps.
+ * The JSON header of a safetensors file: a map of strings, and for each tensor its type and the
+ * range of its bytes. Only what Gradus writes is accepted: float32 tensors that lie one behind the
+ * other without gaps.
  *
  * <p>Source: the safetensors format, github.com/huggingface/safetensors.
  */
@@ -108,7 +109,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
         case "shape" -> shape = cursor.numbers();
         case "data_offsets" -> offsets = cursor.numbers();
         default ->
-            throw GradusException.mismatch("key of tensor " + name, "dtype, shape or data_offsets", key);
+            throw GradusException.mismatch(
+                "key of tensor " + name, "dtype, shape or data_offsets", key);
       }
     }
     if (!"F32".equals(dtype) || shape == null || offsets == null || offsets.size() != 2) {

@@ -1,8 +1,8 @@
 package dev.gradus.kernel;
 
 /**
- * An elementwise activation {@code y = f(x)} whose derivative can be computed from {@code y}. One file each; a row in
- * {@code dev.gradus.nn.Activations} gives it to users.
+ * An elementwise activation {@code y = f(x)} whose derivative can be computed from {@code y}. One
+ * file each; a row in {@code dev.gradus.nn.Activations} gives it to users.
  */
 public interface Activation {
   /** The name users write, lower case. */

@@ -7,8 +7,8 @@ import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
 
 /**
- * What training makes small: a scalar of prediction and target, composed from ops, so that its gradient follows. Adding
- * one takes one file and one row in {@link Losses}.
+ * What training makes small: a scalar of prediction and target, composed from ops, so that its
+ * gradient follows. Adding one takes one file and one row in {@link Losses}.
  */
 public interface Loss {
   /** The name users write, lower case. */
@@ -22,7 +22,8 @@ public interface Loss {
   TensorType targetType(TensorType prediction);
 
   /**
-   * Checks the content of targets before a step, where that is cheap and what is wrong would do harm: class indices.
+   * Checks the content of targets before a step, where that is cheap and what is wrong would do
+   * harm: class indices.
    *
    * @param target holds at least {@code rows} rows.
    * @param prediction shape of the predictions.

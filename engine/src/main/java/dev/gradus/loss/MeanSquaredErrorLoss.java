@@ -5,7 +5,9 @@ import dev.gradus.graph.Value;
 import dev.gradus.graph.op.MeanSquaredError;
 import dev.gradus.memory.TensorType;
 
-/** {@code mean((prediction - target)^2)} over all elements; the target has the prediction's shape. */
+/**
+ * {@code mean((prediction - target)^2)} over all elements; the target has the prediction's shape.
+ */
 public record MeanSquaredErrorLoss() implements Loss {
   @Override
   public String name() {

@@ -9,8 +9,8 @@ import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
 
 /**
- * {@code mean(-log softmax(logits)[label])} over the batch; the prediction is logits (N, classes), the target int32
- * labels (N) from 0 up to classes.
+ * {@code mean(-log softmax(logits)[label])} over the batch; the prediction is logits (N, classes),
+ * the target int32 labels (N) from 0 up to classes.
  */
 public record SoftmaxCrossEntropyLoss() implements Loss {
   @Override

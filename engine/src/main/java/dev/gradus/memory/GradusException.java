@@ -1,8 +1,8 @@
 package dev.gradus.memory;
 
 /**
- * The one exception Gradus throws for bad input or misuse. Its message says what was expected and what came; it is
- * thrown before anything has been changed.
+ * The one exception Gradus throws for bad input or misuse. Its message says what was expected and
+ * what came; it is thrown before anything has been changed.
  */
 public final class GradusException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,8 @@ public final class GradusException extends RuntimeException {
    * @param what the thing compared, for example {@code "shape of input"}.
    * @return an exception reading {@code <what> mismatch: expected=<expected>, actual=<actual>}.
    */
-  public static GradusException mismatch(final String what, final Object expected, final Object actual) {
+  public static GradusException mismatch(
+      final String what, final Object expected, final Object actual) {
     return new GradusException(what + " mismatch: expected=" + expected + ", actual=" + actual);
   }
 
@@ -32,7 +33,8 @@ public final class GradusException extends RuntimeException {
    * @param expected the range in words, for example {@code "a number above 0"}.
    * @return an exception reading {@code <what> out of range: expected=<expected>, actual=<actual>}.
    */
-  public static GradusException outOfRange(final String what, final Object expected, final Object actual) {
+  public static GradusException outOfRange(
+      final String what, final Object expected, final Object actual) {
     return new GradusException(what + " out of range: expected=" + expected + ", actual=" + actual);
   }
 

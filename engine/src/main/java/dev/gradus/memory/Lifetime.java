@@ -11,7 +11,9 @@ public record Lifetime(long bytes, int first, int last) {
   public Lifetime {
     if (bytes < 0 || last < first) {
       throw GradusException.outOfRange(
-          "lifetime", "bytes of 0 or more, last >= first", bytes + " bytes in " + first + ".." + last);
+          "lifetime",
+          "bytes of 0 or more, last >= first",
+          bytes + " bytes in " + first + ".." + last);
     }
   }
 

@@ -5,18 +5,21 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Lays blocks with known lifetimes into one slab so that blocks alive at the same step don't share bytes.
+ * Lays blocks with known lifetimes into one slab so that blocks alive at the same step don't share
+ * bytes.
  *
  * <ul>
  *   <li>No layout can be smaller than the most bytes alive at one step.
- *   <li>Blocks are placed one by one, each at the lowest offset free during its life: once in order of size, once in
- *       order of birth.
- *   <li>A third try places in order of birth into a slab of exactly the lower bound, from the bottom and from the top in
- *       turn: a chain, where each block meets only its neighbours, always fits.
+ *   <li>Blocks are placed one by one, each at the lowest offset free during its life: once in order
+ *       of size, once in order of birth.
+ *   <li>A third try places in order of birth into a slab of exactly the lower bound, from the
+ *       bottom and from the top in turn: a chain, where each block meets only its neighbours,
+ *       always fits.
  *   <li>The smallest of the three is taken.
  * </ul>
  *
- * Source: greedy by size as in Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020.
+ * Source: greedy by size as in Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net
+ * Inference", 2020.
  */
 public final class LifetimePlanner {
   private LifetimePlanner() {}
@@ -52,7 +55,8 @@ public final class LifetimePlanner {
   public static Layout place(final List<Lifetime> lifetimes) {
     final long bound = lowerBound(lifetimes);
     final Comparator<Block> bySize =
-        Comparator.comparingLong((Block block) -> -block.bytes).thenComparingInt(block -> block.index);
+        Comparator.comparingLong((Block block) -> -block.bytes)
+            .thenComparingInt(block -> block.index);
     final Comparator<Block> byBirth =
         Comparator.comparingInt((Block block) -> block.life.first())
             .thenComparingLong(block -> -block.bytes)
@@ -116,7 +120,8 @@ public final class LifetimePlanner {
   }
 
   /** The highest such offset below {@code capacity}, or a negative number. */
-  private static long highestFree(final Block block, final List<Block> placed, final long capacity) {
+  private static long highestFree(
+      final Block block, final List<Block> placed, final long capacity) {
     long offset = capacity - block.bytes;
     for (boolean moved = true; moved && offset >= 0; ) {
       moved = false;

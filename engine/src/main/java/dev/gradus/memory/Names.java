@@ -12,9 +12,17 @@ public final class Names {
    *
    * @param valid the known names, at least one.
    */
-  public static GradusException unknown(final String what, final String name, final Collection<String> valid) {
+  public static GradusException unknown(
+      final String what, final String name, final Collection<String> valid) {
     return new GradusException(
-        "unknown " + what + " \"" + name + "\": expected=one of " + valid + ", nearest=" + nearest(name, valid));
+        "unknown "
+            + what
+            + " \""
+            + name
+            + "\": expected=one of "
+            + valid
+            + ", nearest="
+            + nearest(name, valid));
   }
 
   /** The valid name with the smallest edit distance, upper and lower case alike. */
@@ -22,7 +30,8 @@ public final class Names {
     String best = null;
     int least = Integer.MAX_VALUE;
     for (final String candidate : valid) {
-      final int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+      final int distance =
+          distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < least) {
         least = distance;
         best = candidate;

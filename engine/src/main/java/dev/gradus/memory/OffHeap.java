@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Raw access by address, for code that runs while the slab is acquired. All of it goes through one constant segment
- * over the whole address space: its bounds checks fold away, and no heap segment can ever reach these call sites and
- * spoil the type profile that the vector code depends on.
+ * Raw access by address, for code that runs while the slab is acquired. All of it goes through one
+ * constant segment over the whole address space: its bounds checks fold away, and no heap segment
+ * can ever reach these call sites and spoil the type profile that the vector code depends on.
  */
 public final class OffHeap {
   /** The whole address space; an offset into it is an address. */

@@ -3,8 +3,8 @@ package dev.gradus.memory;
 import java.util.Arrays;
 
 /**
- * An immutable list of dimensions, row-major. The first may be the batch dimension, which is bound only when a plan
- * runs: {@code Shape.batched(784)} prints as {@code [N,784]}.
+ * An immutable list of dimensions, row-major. The first may be the batch dimension, which is bound
+ * only when a plan runs: {@code Shape.batched(784)} prints as {@code [N,784]}.
  */
 public final class Shape {
   /** Stands for the batch dimension, whose size each run gives. */
@@ -62,7 +62,10 @@ public final class Shape {
     return dims.length > 0 && dims[0] == BATCH;
   }
 
-  /** The number of elements when the batch holds {@code rows} rows; fixed shapes ignore {@code rows}. */
+  /**
+   * The number of elements when the batch holds {@code rows} rows; fixed shapes ignore {@code
+   * rows}.
+   */
   public long elements(final int rows) {
     long count = 1;
     for (final int dim : dims) {
@@ -71,7 +74,10 @@ public final class Shape {
     return count;
   }
 
-  /** The product of all dimensions but the last, for a batch of {@code rows}: the number of vectors of {@link #last()}. */
+  /**
+   * The product of all dimensions but the last, for a batch of {@code rows}: the number of vectors
+   * of {@link #last()}.
+   */
   public long vectors(final int rows) {
     return elements(rows) / last();
   }
@@ -121,7 +127,8 @@ public final class Shape {
   public String toString() {
     final StringBuilder text = new StringBuilder("[");
     for (int axis = 0; axis < dims.length; axis++) {
-      text.append(axis == 0 ? "" : ",").append(dims[axis] == BATCH ? "N" : Integer.toString(dims[axis]));
+      text.append(axis == 0 ? "" : ",")
+          .append(dims[axis] == BATCH ? "N" : Integer.toString(dims[axis]));
     }
     return text.append(']').toString();
   }

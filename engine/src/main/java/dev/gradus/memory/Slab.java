@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One owned block of zeroed off-heap memory, 64-byte aligned, from which tensors are cut. Closing returns the memory at
- * once. Whoever runs kernels over a slab's raw addresses does so between {@link #acquire()} and {@link #release()};
- * a slab in use refuses to close.
+ * One owned block of zeroed off-heap memory, 64-byte aligned, from which tensors are cut. Closing
+ * returns the memory at once. Whoever runs kernels over a slab's raw addresses does so between
+ * {@link #acquire()} and {@link #release()}; a slab in use refuses to close.
  */
 public final class Slab implements AutoCloseable {
   /** Alignment of every slab and of every tensor in it: a cache line and a 512-bit vector. */
@@ -31,7 +31,8 @@ public final class Slab implements AutoCloseable {
       this.segment = arena.allocate(bytes, ALIGNMENT);
     } catch (final OutOfMemoryError e) {
       arena.close();
-      throw new GradusException("off-heap memory for " + name + " is not to be had: expected=" + bytes + " bytes", e);
+      throw new GradusException(
+          "off-heap memory for " + name + " is not to be had: expected=" + bytes + " bytes", e);
     }
   }
 
@@ -65,7 +66,8 @@ public final class Slab implements AutoCloseable {
   public Tensor tensor(final long byteOffset, final TensorType type) {
     requireOpen();
     if (byteOffset % ALIGNMENT != 0) {
-      throw GradusException.outOfRange("byte offset in " + name, "a multiple of " + ALIGNMENT, byteOffset);
+      throw GradusException.outOfRange(
+          "byte offset in " + name, "a multiple of " + ALIGNMENT, byteOffset);
     }
     return new Tensor(this, type, segment.asSlice(byteOffset, type.bytes(1)));
   }
@@ -121,7 +123,8 @@ public final class Slab implements AutoCloseable {
       arena.close();
       account.closed(bytes);
     } else if (isOpen()) {
-      throw new GradusException(name + " is in use: expected=no run in progress, actual=" + users.get());
+      throw new GradusException(
+          name + " is in use: expected=no run in progress, actual=" + users.get());
     }
   }
 }

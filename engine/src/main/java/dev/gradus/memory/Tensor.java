@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A view of off-heap elements: a type without a batch dimension and its 64-byte-aligned, row-major segment. The slab it
- * was cut from owns the memory; after that slab is closed every access throws {@link GradusException}.
+ * A view of off-heap elements: a type without a batch dimension and its 64-byte-aligned, row-major
+ * segment. The slab it was cut from owns the memory; after that slab is closed every access throws
+ * {@link GradusException}.
  */
 public final class Tensor {
   private final Slab slab;
@@ -63,9 +64,11 @@ public final class Tensor {
   }
 
   /**
-   * Copies floats in, starting at the first element; elements behind {@code source.length} stay as they are.
+   * Copies floats in, starting at the first element; elements behind {@code source.length} stay as
+   * they are.
    *
-   * @throws GradusException where the array is longer than the tensor or the tensor does not hold floats.
+   * @throws GradusException where the array is longer than the tensor or the tensor does not hold
+   *     floats.
    */
   public void copyFrom(final float[] source) {
     require(DType.FLOAT32);

@@ -10,7 +10,8 @@ import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 
 /**
- * A fully connected layer, {@code f(x W + b)}: x is (..., in), W "weight" (in, units), b "bias" (units).
+ * A fully connected layer, {@code f(x W + b)}: x is (..., in), W "weight" (in, units), b "bias"
+ * (units).
  *
  * @param activation f, or null for none.
  * @param weights how W starts; b starts at zero.

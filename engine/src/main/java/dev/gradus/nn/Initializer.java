@@ -2,7 +2,10 @@ package dev.gradus.nn;
 
 import dev.gradus.memory.Tensor;
 
-/** How a parameter starts. Random ones take all randomness from a seed and a stream: the same pair, the same bits. */
+/**
+ * How a parameter starts. Random ones take all randomness from a seed and a stream: the same pair,
+ * the same bits.
+ */
 public interface Initializer {
   /**
    * Fills a tensor.

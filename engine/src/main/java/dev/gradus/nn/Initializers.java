@@ -20,13 +20,17 @@ public final class Initializers {
         Fill.of(KernelMode.SCALAR).run(tensor.address(), value, tensor.elements());
   }
 
-  /** Uniform in {@code ±sqrt(6 / (fanIn + fanOut))}. Source: Glorot and Bengio 2010; Xavier uniform. */
+  /**
+   * Uniform in {@code ±sqrt(6 / (fanIn + fanOut))}. Source: Glorot and Bengio 2010; Xavier uniform.
+   */
   public static Initializer glorotUniform() {
     return (tensor, fanIn, fanOut, seed, stream) ->
         uniform(tensor, Math.sqrt(6.0 / ((double) fanIn + fanOut)), seed, stream);
   }
 
-  /** Normal of variance {@code 2 / (fanIn + fanOut)}. Source: Glorot and Bengio 2010; Xavier normal. */
+  /**
+   * Normal of variance {@code 2 / (fanIn + fanOut)}. Source: Glorot and Bengio 2010; Xavier normal.
+   */
   public static Initializer glorotNormal() {
     return (tensor, fanIn, fanOut, seed, stream) ->
         normal(tensor, Math.sqrt(2.0 / ((double) fanIn + fanOut)), seed, stream);
@@ -34,17 +38,20 @@ public final class Initializers {
 
   /** Uniform in {@code ±sqrt(6 / fanIn)}. Source: He et al. 2015; Kaiming uniform for ReLU. */
   public static Initializer heUniform() {
-    return (tensor, fanIn, fanOut, seed, stream) -> uniform(tensor, Math.sqrt(6.0 / fanIn), seed, stream);
+    return (tensor, fanIn, fanOut, seed, stream) ->
+        uniform(tensor, Math.sqrt(6.0 / fanIn), seed, stream);
   }
 
   /** Normal of variance {@code 2 / fanIn}. Source: He et al. 2015; Kaiming normal for ReLU. */
   public static Initializer heNormal() {
-    return (tensor, fanIn, fanOut, seed, stream) -> normal(tensor, Math.sqrt(2.0 / fanIn), seed, stream);
+    return (tensor, fanIn, fanOut, seed, stream) ->
+        normal(tensor, Math.sqrt(2.0 / fanIn), seed, stream);
   }
 
   private static void uniform(
       final Tensor tensor, final double limit, final long seed, final long stream) {
-    Philox.uniform(seed, stream, tensor.address(), tensor.elements(), (float) -limit, (float) limit);
+    Philox.uniform(
+        seed, stream, tensor.address(), tensor.elements(), (float) -limit, (float) limit);
   }
 
   private static void normal(

@@ -3,8 +3,8 @@ package dev.gradus.nn;
 import dev.gradus.graph.Value;
 
 /**
- * A part of a network: an immutable description that defines itself in a graph. Adding one takes one file and one row
- * in {@link Layers}.
+ * A part of a network: an immutable description that defines itself in a graph. Adding one takes
+ * one file and one row in {@link Layers}.
  */
 public interface Layer {
   /**

@@ -16,7 +16,8 @@ public final class Layers {
     TABLE.put("softmax", arguments -> requireNone("softmax", arguments, new SoftmaxLayer()));
     for (final String name : Activations.names()) {
       TABLE.put(
-          name, arguments -> requireNone(name, arguments, new ActivationLayer(Activations.byName(name))));
+          name,
+          arguments -> requireNone(name, arguments, new ActivationLayer(Activations.byName(name))));
     }
   }
 
@@ -41,7 +42,8 @@ public final class Layers {
     try {
       return Integer.parseInt(text);
     } catch (final NumberFormatException e) {
-      throw new GradusException(what + " mismatch: expected=a whole number, actual=\"" + text + "\"", e);
+      throw new GradusException(
+          what + " mismatch: expected=a whole number, actual=\"" + text + "\"", e);
     }
   }
 
@@ -50,10 +52,13 @@ public final class Layers {
       throw GradusException.mismatch("arguments of dense", "units[,activation]", arguments);
     }
     final int units = number("units of dense", arguments.get(0));
-    return arguments.size() == 1 ? new Dense(units) : new Dense(units, Activations.byName(arguments.get(1)));
+    return arguments.size() == 1
+        ? new Dense(units)
+        : new Dense(units, Activations.byName(arguments.get(1)));
   }
 
-  private static Layer requireNone(final String name, final List<String> arguments, final Layer layer) {
+  private static Layer requireNone(
+      final String name, final List<String> arguments, final Layer layer) {
     if (!arguments.isEmpty()) {
       throw GradusException.mismatch("arguments of " + name, "none", arguments);
     }

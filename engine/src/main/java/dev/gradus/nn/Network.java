@@ -12,7 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Layers one after another, from an input of a given shape. An immutable description, checked when it is made.
+ * Layers one after another, from an input of a given shape. An immutable description, checked when
+ * it is made.
  *
  * @param input shape of a batch, its first dimension the batch: {@code Shape.batched(784)}.
  */
@@ -35,7 +36,10 @@ public record Network(Shape input, List<Layer> layers) {
     return new Network(input, List.of(layers));
   }
 
-  /** A multilayer perceptron: {@code sizes} from the input to the output, the activation on all layers but the last. */
+  /**
+   * A multilayer perceptron: {@code sizes} from the input to the output, the activation on all
+   * layers but the last.
+   */
   public static Network mlp(final Activation activation, final int... sizes) {
     if (sizes.length < 2) {
       throw GradusException.mismatch("sizes of an MLP", "2 or more", sizes.length);
@@ -65,7 +69,10 @@ public record Network(Shape input, List<Layer> layers) {
     }
   }
 
-  /** Defines the network in a new graph. Layer {@code i}'s parameters are named {@code <i>.<parameter>}. */
+  /**
+   * Defines the network in a new graph. Layer {@code i}'s parameters are named {@code
+   * <i>.<parameter>}.
+   */
   public Definition define() {
     return define(input, layers);
   }
@@ -95,7 +102,10 @@ public record Network(Shape input, List<Layer> layers) {
     return count;
   }
 
-  /** The network as one line that {@link #parse} reads: {@code input(784) dense(256,relu) dense(10)}. */
+  /**
+   * The network as one line that {@link #parse} reads: {@code input(784) dense(256,relu)
+   * dense(10)}.
+   */
   public String describe() {
     final StringBuilder text = new StringBuilder("input(");
     for (int axis = 1; axis < input.rank(); axis++) {
@@ -130,15 +140,18 @@ public record Network(Shape input, List<Layer> layers) {
       end = part.end();
     }
     if (input == null || !text.substring(end).isBlank()) {
-      throw GradusException.mismatch("network text", "input(n) dense(units,activation) ...", '"' + text + '"');
+      throw GradusException.mismatch(
+          "network text", "input(n) dense(units,activation) ...", '"' + text + '"');
     }
     return new Network(input, layers);
   }
 
-  private static Shape parseInput(final String text, final String name, final List<String> arguments) {
+  private static Shape parseInput(
+      final String text, final String name, final List<String> arguments) {
     if (!name.equals("input")) {
       throw GradusException.mismatch("first part of network text", "input(...)", '"' + text + '"');
     }
-    return Shape.batched(arguments.stream().mapToInt(size -> Layers.number("input size", size)).toArray());
+    return Shape.batched(
+        arguments.stream().mapToInt(size -> Layers.number("input size", size)).toArray());
   }
 }

@@ -33,7 +33,11 @@ public final class Scope {
 
   /** Declares a learned tensor. */
   public Value parameter(
-      final String name, final Shape shape, final Initializer initializer, final int fanIn, final int fanOut) {
+      final String name,
+      final Shape shape,
+      final Initializer initializer,
+      final int fanIn,
+      final int fanOut) {
     final Value value = graph.parameter(prefix + name, shape);
     parameters.add(new Parameter(value, initializer, fanIn, fanOut));
     return value;

@@ -4,8 +4,8 @@ import dev.gradus.graph.Value;
 import dev.gradus.graph.op.Softmax;
 
 /**
- * Softmax over the last dimension. For probabilities in prediction; training with {@code softmaxCrossEntropy} wants the
- * logits before it.
+ * Softmax over the last dimension. For probabilities in prediction; training with {@code
+ * softmaxCrossEntropy} wants the logits before it.
  */
 public record SoftmaxLayer() implements Layer {
   @Override

@@ -4,12 +4,14 @@ import dev.gradus.kernel.AdamUpdate;
 import dev.gradus.kernel.KernelMode;
 
 /**
- * Adam: {@code m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g * g; p -= lr * mHat / (sqrt(vHat) +
- * epsilon)} with {@code mHat = m / (1 - beta1^t)}, {@code vHat = v / (1 - beta2^t)}; weight decay is added to g.
+ * Adam: {@code m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g * g; p -= lr * mHat
+ * / (sqrt(vHat) + epsilon)} with {@code mHat = m / (1 - beta1^t)}, {@code vHat = v / (1 -
+ * beta2^t)}; weight decay is added to g.
  *
  * <p>Source: Kingma and Ba 2015; epsilon outside the root as in PyTorch.
  */
-public record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+public record Adam(
+    double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
   public Adam {
     Settings.requireRate(learningRate);

@@ -4,8 +4,8 @@ import dev.gradus.kernel.KernelMode;
 import dev.gradus.kernel.MomentumUpdate;
 
 /**
- * Stochastic gradient descent with momentum: {@code g += weightDecay * p; v = momentum * v + g; p -= lr * v}, or with
- * Nesterov's look-ahead {@code p -= lr * (g + momentum * v)}.
+ * Stochastic gradient descent with momentum: {@code g += weightDecay * p; v = momentum * v + g; p
+ * -= lr * v}, or with Nesterov's look-ahead {@code p -= lr * (g + momentum * v)}.
  *
  * <p>Source: Polyak 1964; Nesterov 1983; the form of PyTorch's {@code SGD} with dampening 0.
  */

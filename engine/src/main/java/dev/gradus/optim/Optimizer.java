@@ -3,8 +3,8 @@ package dev.gradus.optim;
 import dev.gradus.kernel.KernelMode;
 
 /**
- * How a parameter follows its gradient. An immutable description; what is kept between steps lies in the plan. Adding
- * one takes one file and one row in {@link Optimizers}.
+ * How a parameter follows its gradient. An immutable description; what is kept between steps lies
+ * in the plan. Adding one takes one file and one row in {@link Optimizers}.
  */
 public interface Optimizer {
   /** The name users write, lower case. */
@@ -46,6 +46,7 @@ public interface Optimizer {
      * @param count elements.
      * @param scalars what {@link Optimizer#scalars(long, double, float[])} computed for this step.
      */
-    void run(long parameter, long gradient, long state, long slotBytes, long count, float[] scalars);
+    void run(
+        long parameter, long gradient, long state, long slotBytes, long count, float[] scalars);
   }
 }

@@ -2,7 +2,10 @@ package dev.gradus.optim;
 
 import dev.gradus.memory.GradusException;
 
-/** The state of one optimizer that all parameters share: the count of steps, the rate, and what follows from them. */
+/**
+ * The state of one optimizer that all parameters share: the count of steps, the rate, and what
+ * follows from them.
+ */
 public final class StepScalars {
   private final Optimizer optimizer;
   private final float[] values;

@@ -16,11 +16,14 @@ import dev.gradus.memory.TensorType;
 import java.util.List;
 
 /**
- * Applies an optimizer to one parameter, in place. Inputs: the parameter, its gradient and, where the optimizer keeps
- * anything, the state of {@link #stateShape}. No outputs.
+ * Applies an optimizer to one parameter, in place. Inputs: the parameter, its gradient and, where
+ * the optimizer keeps anything, the state of {@link #stateShape}. No outputs.
  */
 public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
-  /** Shape of the state of one parameter: slots by elements, each slot rounded up to whole cache lines. */
+  /**
+   * Shape of the state of one parameter: slots by elements, each slot rounded up to whole cache
+   * lines.
+   */
   public static Shape stateShape(final Optimizer optimizer, final Shape parameter) {
     return Shape.of(optimizer.slots(), Math.toIntExact(slotBytes(parameter) / DType.BYTES));
   }
@@ -59,7 +62,9 @@ public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
 
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
-    return new Prepared(backend.mode() + " fused " + name(), placement -> new Elements(this, node, backend, placement));
+    return new Prepared(
+        backend.mode() + " fused " + name(),
+        placement -> new Elements(this, node, backend, placement));
   }
 
   @Override
@@ -81,7 +86,8 @@ public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
     private final long state;
     private final long slotBytes;
 
-    Elements(final Update update, final Node node, final Backend backend, final Placement placement) {
+    Elements(
+        final Update update, final Node node, final Backend backend, final Placement placement) {
       super(backend.team());
       final Shape shape = node.input(0).shape();
       this.kernel = update.optimizer.kernel(backend.mode());
@@ -107,7 +113,12 @@ public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
     protected void range(final long from, final long to, final int rows) {
       final long byteOffset = from * Float.BYTES;
       kernel.run(
-          parameter + byteOffset, gradient + byteOffset, state + byteOffset, slotBytes, to - from, scalars);
+          parameter + byteOffset,
+          gradient + byteOffset,
+          state + byteOffset,
+          slotBytes,
+          to - from,
+          scalars);
     }
   }
 }

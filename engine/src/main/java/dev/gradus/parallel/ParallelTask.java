@@ -6,7 +6,8 @@ public interface ParallelTask {
    * Runs one chunk.
    *
    * @param chunk 0 up to the number of chunks.
-   * @param worker the member of the team that runs it, 0 up to its size: an index into scratch memory.
+   * @param worker the member of the team that runs it, 0 up to its size: an index into scratch
+   *     memory.
    */
   void runChunk(int chunk, int worker);
 }

@@ -6,14 +6,17 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed number of threads, the caller's among them, that run the chunks of a {@link ParallelTask}.
+ * A fixed number of threads, the caller's among them, that run the chunks of a {@link
+ * ParallelTask}.
  *
  * <ul>
- *   <li>Member {@code w} of {@code t} runs chunks {@code [chunks*w/t, chunks*(w+1)/t)}; nothing is stolen.
- *   <li>How work is cut is the task's affair and must not depend on the team, so results don't either.
+ *   <li>Member {@code w} of {@code t} runs chunks {@code [chunks*w/t, chunks*(w+1)/t)}; nothing is
+ *       stolen.
+ *   <li>How work is cut is the task's affair and must not depend on the team, so results don't
+ *       either.
  *   <li>Members wait by spinning for a bounded time, then park; a parked team costs nothing.
- *   <li>One caller at a time has the team. Another caller's run meanwhile takes place wholly on that caller's own
- *       thread, as worker 0: slower, same results, never blocked.
+ *   <li>One caller at a time has the team. Another caller's run meanwhile takes place wholly on
+ *       that caller's own thread, as worker 0: slower, same results, never blocked.
  * </ul>
  *
  * A team of 1 starts no thread. Nothing is allocated by {@link #run}.
@@ -23,8 +26,8 @@ public final class WorkerTeam implements AutoCloseable {
   public static final int MAX_THREADS = 1024;
 
   /**
-   * Spins before parking: some 20 to 50 microseconds, longer than the gap between two steps of a plan, short enough to
-   * leave the core to others soon after a plan has run.
+   * Spins before parking: some 20 to 50 microseconds, longer than the gap between two steps of a
+   * plan, short enough to leave the core to others soon after a plan has run.
    */
   private static final int SPINS = 1 << 10;
 
@@ -161,7 +164,8 @@ public final class WorkerTeam implements AutoCloseable {
       return;
     }
     if (!BUSY.compareAndSet(this, false, true)) {
-      throw new GradusException("worker team is in use: expected=no run in progress, actual=a run in progress");
+      throw new GradusException(
+          "worker team is in use: expected=no run in progress, actual=a run in progress");
     }
     closed = true;
     for (final Member member : members) {
@@ -169,7 +173,9 @@ public final class WorkerTeam implements AutoCloseable {
     }
   }
 
-  /** One thread. `ticket` counts the runs it was given, `done` those it has ended; both only grow. */
+  /**
+   * One thread. `ticket` counts the runs it was given, `done` those it has ended; both only grow.
+   */
   private static final class Member implements Runnable {
     private final WorkerTeam team;
     private final int worker;
@@ -182,14 +188,16 @@ public final class WorkerTeam implements AutoCloseable {
     Member(final WorkerTeam team, final int worker) {
       this.team = team;
       this.worker = worker;
-      this.thread = Thread.ofPlatform().daemon(true).name("gradus-worker-" + worker).unstarted(this);
+      this.thread =
+          Thread.ofPlatform().daemon(true).name("gradus-worker-" + worker).unstarted(this);
     }
 
     void start() {
       thread.start();
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // only the one caller that holds the team writes it
+    @SuppressWarnings(
+        "NonAtomicVolatileUpdate") // only the one caller that holds the team writes it
     void begin() {
       ticket = ticket + 1;
       if (parked) {

@@ -11,7 +11,10 @@ import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Steps bound to memory: the loop that runs them, and the guard around it. The last pass of the compiler. */
+/**
+ * Steps bound to memory: the loop that runs them, and the guard around it. The last pass of the
+ * compiler.
+ */
 final class BoundPlan implements AutoCloseable {
   private final Compilation compilation;
   private final Parameters parameters;
@@ -61,8 +64,7 @@ final class BoundPlan implements AutoCloseable {
 
   /** The tensor of a placed value, with room for {@code capacity} rows. */
   Tensor tensor(final Value value) {
-    final TensorType full =
-        new TensorType(value.type().dtype(), value.shape().at(capacity));
+    final TensorType full = new TensorType(value.type().dtype(), value.shape().at(capacity));
     return workspace.tensor(compilation.workspace().offsets().get(value), full);
   }
 
@@ -75,7 +77,8 @@ final class BoundPlan implements AutoCloseable {
   /** Keeps all memory open and others out, until {@link #end}. */
   void begin() {
     if (!running.compareAndSet(false, true)) {
-      throw new GradusException("plan is in use: expected=one run at a time, actual=a run in progress");
+      throw new GradusException(
+          "plan is in use: expected=one run at a time, actual=a run in progress");
     }
     int acquired = 0;
     try {
@@ -124,7 +127,8 @@ final class BoundPlan implements AutoCloseable {
   @Override
   public void close() {
     if (!running.compareAndSet(false, true)) {
-      throw new GradusException("plan is in use: expected=no run in progress, actual=a run in progress");
+      throw new GradusException(
+          "plan is in use: expected=no run in progress, actual=a run in progress");
     }
     try {
       workspace.close();

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Nodes brought into the form and order in which they run, with kernels chosen and memory placed, but none allocated.
+ * Nodes brought into the form and order in which they run, with kernels chosen and memory placed,
+ * but none allocated.
  *
  * @param nodes in the order they run.
  * @param prepared one for each node.
@@ -34,7 +35,8 @@ record Compilation(
    *
    * @param inputs what the caller writes before a run.
    * @param kept results to read after a run.
-   * @param keepInputs whether inputs stay as written; else their memory serves again during the run.
+   * @param keepInputs whether inputs stay as written; else their memory serves again during the
+   *     run.
    */
   static Compilation of(
       final Engine engine,
@@ -73,7 +75,8 @@ record Compilation(
 
   void requireWithin(final long budgetBytes) {
     if (planBytes() > budgetBytes) {
-      throw GradusException.outOfRange("memory of the plan", "at most " + budgetBytes + " bytes", planBytes());
+      throw GradusException.outOfRange(
+          "memory of the plan", "at most " + budgetBytes + " bytes", planBytes());
     }
   }
 

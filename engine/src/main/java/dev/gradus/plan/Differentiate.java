@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reverse-mode differentiation: appends to a graph the ops that compute the gradient of a scalar. Contributions to one
- * value are added in the order in which the reverse walk meets them, so the sum's order is fixed.
+ * Reverse-mode differentiation: appends to a graph the ops that compute the gradient of a scalar.
+ * Contributions to one value are added in the order in which the reverse walk meets them, so the
+ * sum's order is fixed.
  */
 public final class Differentiate {
   private final Graph graph;
@@ -34,7 +35,8 @@ public final class Differentiate {
    * @return for each wanted value its gradient.
    * @throws GradusException where the loss is no scalar or does not depend on a wanted value.
    */
-  public static Map<Value, Value> gradients(final Graph graph, final Value loss, final List<Value> wanted) {
+  public static Map<Value, Value> gradients(
+      final Graph graph, final Value loss, final List<Value> wanted) {
     final TensorType scalar = TensorType.float32(Shape.of(1));
     if (!loss.type().equals(scalar)) {
       throw GradusException.mismatch("type of the loss", scalar, loss.type());
@@ -45,7 +47,8 @@ public final class Differentiate {
     for (final Value value : wanted) {
       final Value gradient = pass.gradients.get(value);
       if (gradient == null) {
-        throw GradusException.mismatch("loss as a function of " + value, "dependent", "independent");
+        throw GradusException.mismatch(
+            "loss as a function of " + value, "dependent", "independent");
       }
       result.put(value, gradient);
     }
@@ -78,7 +81,14 @@ public final class Differentiate {
       if (dInput != null && dependents.contains(value)) {
         if (!dInput.type().equals(value.type())) {
           throw new IllegalStateException(
-              "gradient of " + node + " for input " + input + " is " + dInput + ", not " + value.type());
+              "gradient of "
+                  + node
+                  + " for input "
+                  + input
+                  + " is "
+                  + dInput
+                  + ", not "
+                  + value.type());
         }
         gradients.merge(value, dInput, (old, more) -> graph.apply(new Add(), old, more));
       }

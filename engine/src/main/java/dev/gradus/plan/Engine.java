@@ -8,8 +8,9 @@ import dev.gradus.memory.MemoryAccount;
 import dev.gradus.parallel.WorkerTeam;
 
 /**
- * What plans compute with: a team of threads, kernels, a backend for matrix products, and the account of off-heap
- * memory. Several plans may share one. Close the plans first: an engine ends its threads when closed.
+ * What plans compute with: a team of threads, kernels, a backend for matrix products, and the
+ * account of off-heap memory. Several plans may share one. Close the plans first: an engine ends
+ * its threads when closed.
  */
 public final class Engine implements AutoCloseable {
   private final MemoryAccount account = new MemoryAccount();
@@ -29,7 +30,8 @@ public final class Engine implements AutoCloseable {
   /**
    * Opens an engine: starts its threads, loads and tests the backend.
    *
-   * @throws dev.gradus.memory.GradusException where the backend asked for is unknown or can't be used.
+   * @throws dev.gradus.memory.GradusException where the backend asked for is unknown or can't be
+   *     used.
    */
   public static Engine open(final EngineOptions options) {
     return new Engine(options);

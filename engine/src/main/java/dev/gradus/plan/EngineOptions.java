@@ -8,7 +8,8 @@ import dev.gradus.parallel.WorkerTeam;
  * What an engine computes with.
  *
  * @param threads 1 for the caller's alone, up to {@value WorkerTeam#MAX_THREADS}.
- * @param backend {@code auto}, or the name of a backend that must then be used: {@code java}, {@code openblas}.
+ * @param backend {@code auto}, or the name of a backend that must then be used: {@code java},
+ *     {@code openblas}.
  * @param mode the form of the kernels, or null to choose what this JVM and CPU run best.
  */
 public record EngineOptions(int threads, String backend, KernelMode mode) {

@@ -8,7 +8,9 @@ import dev.gradus.nn.Network;
 import java.util.List;
 import java.util.Set;
 
-/** A network and a loss compiled for scoring: no gradients, no update. One thread runs it at a time. */
+/**
+ * A network and a loss compiled for scoring: no gradients, no update. One thread runs it at a time.
+ */
 public final class EvaluatePlan implements AutoCloseable {
   private final BoundPlan plan;
   private final Loss loss;
@@ -34,7 +36,8 @@ public final class EvaluatePlan implements AutoCloseable {
   /**
    * Compiles.
    *
-   * @throws dev.gradus.memory.GradusException where loss or parameters don't fit the network or the budget is exceeded.
+   * @throws dev.gradus.memory.GradusException where loss or parameters don't fit the network or the
+   *     budget is exceeded.
    */
   public static EvaluatePlan compile(
       final Engine engine,

@@ -69,7 +69,10 @@ final class Fuse {
   }
 
   private void fuse(
-      final Node matmul, final MatMul product, final Map<Node, Node> lastToFused, final Map<Node, Node> absorbed) {
+      final Node matmul,
+      final MatMul product,
+      final Map<Node, Node> lastToFused,
+      final Map<Node, Node> absorbed) {
     final Node gradient = soleReader(matmul.output(), ActivateGradient.class, 1);
     if (gradient != null) {
       final Epilogue epilogue = Epilogue.gradient(((ActivateGradient) gradient.op()).function());
@@ -90,13 +93,19 @@ final class Fuse {
     }
     if (last != matmul) {
       final Epilogue epilogue =
-          Epilogue.forward(bias != null, activation == null ? null : ((Activate) activation.op()).function());
-      lastToFused.put(last, fused(matmul, product, epilogue, bias == null ? null : bias.input(1), last));
+          Epilogue.forward(
+              bias != null, activation == null ? null : ((Activate) activation.op()).function());
+      lastToFused.put(
+          last, fused(matmul, product, epilogue, bias == null ? null : bias.input(1), last));
     }
   }
 
   private static Node fused(
-      final Node matmul, final MatMul product, final Epilogue epilogue, final Value aux, final Node last) {
+      final Node matmul,
+      final MatMul product,
+      final Epilogue epilogue,
+      final Value aux,
+      final Node last) {
     final List<Value> inputs = new ArrayList<>(matmul.inputs());
     if (aux != null) {
       inputs.add(aux);
@@ -104,7 +113,9 @@ final class Fuse {
     return new Node(new FusedMatMul(product, epilogue), inputs, last.outputs());
   }
 
-  /** The node that alone reads a value, as its input at {@code position}, if its op is of that kind. */
+  /**
+   * The node that alone reads a value, as its input at {@code position}, if its op is of that kind.
+   */
   private Node soleReader(final Value value, final Class<? extends Op> kind, final int position) {
     if (kept.contains(value) || uses.getOrDefault(value, 0) != 1) {
       return null;

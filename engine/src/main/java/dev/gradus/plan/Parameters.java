@@ -91,7 +91,9 @@ public final class Parameters implements AutoCloseable {
     return count;
   }
 
-  /** SHA-256 over all tensors in order, in hex: equal exactly where all weights have the same bits. */
+  /**
+   * SHA-256 over all tensors in order, in hex: equal exactly where all weights have the same bits.
+   */
   public String sha256() {
     try {
       final MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives every value that is not kept from run to run, and every step's scratch, its place in one workspace, by liveness.
- * Moment 0 is the hand-over of inputs, moment {@code i + 1} the run of node {@code i}, the moment behind the last node
- * the reading of results. An op that may overwrite an input which dies there takes over its place.
+ * Gives every value that is not kept from run to run, and every step's scratch, its place in one
+ * workspace, by liveness. Moment 0 is the hand-over of inputs, moment {@code i + 1} the run of node
+ * {@code i}, the moment behind the last node the reading of results. An op that may overwrite an
+ * input which dies there takes over its place.
  */
 final class PlaceMemory {
   private final List<Node> nodes;
@@ -109,7 +110,9 @@ final class PlaceMemory {
       final Value heir = node.outputs().isEmpty() ? null : node.output();
       for (int input = 0; heir != null && input < node.inputs().size(); input++) {
         final Value value = node.input(input);
-        if (node.op().canOverwrite(input) && diesAt(value, i + 1) && value.type().equals(heir.type())) {
+        if (node.op().canOverwrite(input)
+            && diesAt(value, i + 1)
+            && value.type().equals(heir.type())) {
           homes.put(heir, homes.get(value));
           break;
         }
@@ -154,6 +157,8 @@ final class PlaceMemory {
 
   private static Lifetime join(final Lifetime a, final Lifetime b) {
     return new Lifetime(
-        Math.max(a.bytes(), b.bytes()), Math.min(a.first(), b.first()), Math.max(a.last(), b.last()));
+        Math.max(a.bytes(), b.bytes()),
+        Math.min(a.first(), b.first()),
+        Math.max(a.last(), b.last()));
   }
 }

@@ -74,7 +74,15 @@ public record PlanReport(
     text.append(String.format(Locale.ROOT, "%s, up to %d rows a run%n", title, capacity));
     text.append(
         String.format(
-            Locale.ROOT, row, "op", "shapes", "parameters", "FLOPs", "bytes", "FLOP/byte", "kernel"));
+            Locale.ROOT,
+            row,
+            "op",
+            "shapes",
+            "parameters",
+            "FLOPs",
+            "bytes",
+            "FLOP/byte",
+            "kernel"));
     for (final StepReport step : steps) {
       text.append(
           String.format(
@@ -91,8 +99,8 @@ public record PlanReport(
     text.append(
         String.format(
             Locale.ROOT,
-            "parameters %d; FLOPs a run %d%noff-heap bytes: parameters %d + state %d + workspace %d = %d"
-                + " (workspace of a predict plan: %d)%n",
+            "parameters %d; FLOPs a run %d%noff-heap bytes: parameters %d + state %d + workspace %d"
+                + " = %d (workspace of a predict plan: %d)%n",
             parameterCount,
             flops(),
             parameterBytes,

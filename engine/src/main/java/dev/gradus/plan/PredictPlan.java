@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A network compiled for prediction. It keeps no activations: each one's memory serves again as soon as its reader is
- * done. One thread runs it at a time; for more threads compile more plans over the same parameters.
+ * A network compiled for prediction. It keeps no activations: each one's memory serves again as
+ * soon as its reader is done. One thread runs it at a time; for more threads compile more plans
+ * over the same parameters.
  *
  * <pre>{@code
  * plan.input().copyFrom(features);   // (rows, in), row-major
@@ -21,7 +22,8 @@ public final class PredictPlan implements AutoCloseable {
   private final Tensor input;
   private final Tensor output;
 
-  private PredictPlan(final BoundPlan plan, final PlanReport report, final Network.Definition network) {
+  private PredictPlan(
+      final BoundPlan plan, final PlanReport report, final Network.Definition network) {
     this.plan = plan;
     this.report = report;
     this.input = plan.tensor(network.input());
@@ -35,7 +37,10 @@ public final class PredictPlan implements AutoCloseable {
    * @throws dev.gradus.memory.GradusException where parameters don't fit or the budget is exceeded.
    */
   public static PredictPlan compile(
-      final Engine engine, final Network network, final Parameters parameters, final PlanOptions options) {
+      final Engine engine,
+      final Network network,
+      final Parameters parameters,
+      final PlanOptions options) {
     final Network.Definition definition = network.define();
     final Compilation compilation = compilation(engine, definition, options.capacity());
     final PlanReport report = report(network, compilation, options.capacity());
@@ -45,12 +50,14 @@ public final class PredictPlan implements AutoCloseable {
   }
 
   /** What {@link #compile} would do and take, without allocating anything. */
-  public static PlanReport dryRun(final Engine engine, final Network network, final PlanOptions options) {
+  public static PlanReport dryRun(
+      final Engine engine, final Network network, final PlanOptions options) {
     final Compilation compilation = compilation(engine, network.define(), options.capacity());
     return report(network, compilation, options.capacity());
   }
 
-  private static PlanReport report(final Network network, final Compilation compilation, final int capacity) {
+  private static PlanReport report(
+      final Network network, final Compilation compilation, final int capacity) {
     return new PlanReport(
         "predict: " + network.describe(),
         capacity,
@@ -78,7 +85,9 @@ public final class PredictPlan implements AutoCloseable {
     return input;
   }
 
-  /** The predictions of the last run, (capacity, ...); rows behind those of the run are undefined. */
+  /**
+   * The predictions of the last run, (capacity, ...); rows behind those of the run are undefined.
+   */
   public Tensor output() {
     return output;
   }

@@ -50,7 +50,8 @@ public final class TrainPlan implements AutoCloseable {
    * Compiles.
    *
    * @param parameters tensors of the names and shapes the network declares.
-   * @throws dev.gradus.memory.GradusException where loss or parameters don't fit the network or the budget is exceeded.
+   * @throws dev.gradus.memory.GradusException where loss or parameters don't fit the network or the
+   *     budget is exceeded.
    */
   public static TrainPlan compile(
       final Engine engine,
@@ -101,12 +102,18 @@ public final class TrainPlan implements AutoCloseable {
     return input;
   }
 
-  /** Where to write targets, as the loss wants them, for {@code capacity} rows. Steps leave it as it is. */
+  /**
+   * Where to write targets, as the loss wants them, for {@code capacity} rows. Steps leave it as it
+   * is.
+   */
   public Tensor target() {
     return target;
   }
 
-  /** The network's output in the last step, computed before the update; rows behind those of the step are undefined. */
+  /**
+   * The network's output in the last step, computed before the update; rows behind those of the
+   * step are undefined.
+   */
   public Tensor output() {
     return output;
   }
@@ -116,7 +123,8 @@ public final class TrainPlan implements AutoCloseable {
    *
    * @param rows 1 up to the capacity.
    * @return the loss before the update.
-   * @throws dev.gradus.memory.GradusException where rows or targets are out of range; nothing has changed then.
+   * @throws dev.gradus.memory.GradusException where rows or targets are out of range; nothing has
+   *     changed then.
    */
   public float step(final int rows) {
     plan.requireRows(rows);
@@ -155,7 +163,8 @@ public final class TrainPlan implements AutoCloseable {
   }
 
   /** The whole step as a graph. */
-  private record Definition(Network.Definition network, Value target, Value loss, StepScalars scalars) {
+  private record Definition(
+      Network.Definition network, Value target, Value loss, StepScalars scalars) {
     static Definition of(final Network network, final Loss loss, final Optimizer optimizer) {
       final Network.Definition defined = network.define();
       final Graph graph = defined.graph();

@@ -5,10 +5,10 @@ import dev.gradus.kernel.ArgMax;
 import dev.gradus.loss.Loss;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.Tensor;
+import dev.gradus.nn.Network;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EvaluatePlan;
 import dev.gradus.plan.Parameters;
-import dev.gradus.nn.Network;
 import dev.gradus.plan.PlanOptions;
 
 /**
@@ -27,11 +27,14 @@ public record Evaluation(int rows, double loss, double accuracy) {
     long correct = 0;
     int seen = 0;
     batches.startEpoch(0);
-    for (int rows = batches.next(plan.input(), target); rows > 0; rows = batches.next(plan.input(), target)) {
+    for (int rows = batches.next(plan.input(), target);
+        rows > 0;
+        rows = batches.next(plan.input(), target)) {
       lossSum += (double) plan.run(rows) * rows;
       if (labels) {
         correct +=
-            ArgMax.correct(plan.output().address(), target.address(), rows, plan.output().shape().last());
+            ArgMax.correct(
+                plan.output().address(), target.address(), rows, plan.output().shape().last());
       }
       seen += rows;
     }

@@ -7,8 +7,8 @@ import dev.gradus.memory.GradusException;
 import dev.gradus.plan.TrainPlan;
 
 /**
- * The training loop: batches through a plan, epoch by epoch. Its own work allocates nothing. {@link #stop} may be called
- * from any thread.
+ * The training loop: batches through a plan, epoch by epoch. Its own work allocates nothing. {@link
+ * #stop} may be called from any thread.
  */
 public final class Trainer {
   private final TrainPlan plan;
@@ -84,7 +84,12 @@ public final class Trainer {
     final long nanos = System.nanoTime() - start;
     if (!Float.isFinite(loss)) {
       throw new GradusException(
-          "loss at step " + plan.steps() + " (epoch " + epoch + "): expected=a finite number, actual=" + loss);
+          "loss at step "
+              + plan.steps()
+              + " (epoch "
+              + epoch
+              + "): expected=a finite number, actual="
+              + loss);
     }
     listener.afterStep(epoch, plan.steps(), rows, loss, nanos);
     return loss;

@@ -7,9 +7,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 /** Keeps each room of the engine to the rooms it may use. */
-@AnalyzeClasses(
-    packages = "dev.gradus",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.gradus", importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayeringTest {
 
   @ArchTest

@@ -38,7 +38,8 @@ public record AddBias() implements Op {
 
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
-    return new Prepared(backend.mode() + " " + name(), placement -> new Rows(node, backend, placement));
+    return new Prepared(
+        backend.mode() + " " + name(), placement -> new Rows(node, backend, placement));
   }
 
   @Override

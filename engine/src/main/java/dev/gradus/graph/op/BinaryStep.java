@@ -17,7 +17,10 @@ final class BinaryStep extends RangeStep {
   private final long out;
 
   private BinaryStep(
-      final WorkerTeam team, final BinaryKernel kernel, final Shape shape, final Placement placement) {
+      final WorkerTeam team,
+      final BinaryKernel kernel,
+      final Shape shape,
+      final Placement placement) {
     super(team);
     this.kernel = kernel;
     this.shape = shape;

@@ -12,7 +12,10 @@ import dev.gradus.memory.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
-/** The vector {@code (n)} repeated to the shape {@code (..., n)} of the second input, whose content is not read. */
+/**
+ * The vector {@code (n)} repeated to the shape {@code (..., n)} of the second input, whose content
+ * is not read.
+ */
 public record BroadcastRows() implements Op {
   @Override
   public String name() {

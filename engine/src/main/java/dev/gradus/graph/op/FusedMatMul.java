@@ -11,8 +11,8 @@ import dev.gradus.memory.TensorType;
 import java.util.List;
 
 /**
- * A matrix product with an epilogue: {@code f(a * b + bias)} (third input the bias) or {@code (a * b) * f'(y)} (third
- * input y). Made by fusion after differentiation.
+ * A matrix product with an epilogue: {@code f(a * b + bias)} (third input the bias) or {@code (a *
+ * b) * f'(y)} (third input y). Made by fusion after differentiation.
  */
 public record FusedMatMul(MatMul product, Epilogue epilogue) implements Op {
   @Override

@@ -13,7 +13,10 @@ import dev.gradus.memory.Slab;
 import dev.gradus.parallel.ParallelTask;
 import dev.gradus.parallel.WorkerTeam;
 
-/** A matrix product of two operands, its tasks run by the team. The epilogue's operand is the third input. */
+/**
+ * A matrix product of two operands, its tasks run by the team. The epilogue's operand is the third
+ * input.
+ */
 final class GemmStep implements Step, ParallelTask {
   private final WorkerTeam team;
   private final GemmKernel kernel;
@@ -53,7 +56,11 @@ final class GemmStep implements Step, ParallelTask {
   }
 
   static Prepared prepare(
-      final MatMul op, final Epilogue epilogue, final Node node, final Backend backend, final int capacity) {
+      final MatMul op,
+      final Epilogue epilogue,
+      final Node node,
+      final Backend backend,
+      final int capacity) {
     final Shape a = node.input(0).shape();
     final int vectors = Math.toIntExact(a.vectors(capacity));
     final int m = op.transposeA() ? a.last() : vectors;

@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The matrix product {@code op(a) * op(b)}. Operands of more than two dimensions are taken as matrices of their last
- * dimension: {@code [N,T,in] * [in,out] = [N,T,out]}.
+ * The matrix product {@code op(a) * op(b)}. Operands of more than two dimensions are taken as
+ * matrices of their last dimension: {@code [N,T,in] * [in,out] = [N,T,out]}.
  *
  * <ul>
  *   <li>not transposed: a is (..., k), b is (k, n), the result (..., n);
  *   <li>{@code transposeB}: b is (n, k);
- *   <li>{@code transposeA}: a is (..., m), b is (..., n) over the same leading dimensions, the result (m, n), summed over
- *       all of them, the batch too.
+ *   <li>{@code transposeA}: a is (..., m), b is (..., n) over the same leading dimensions, the
+ *       result (m, n), summed over all of them, the batch too.
  * </ul>
  */
 public record MatMul(boolean transposeA, boolean transposeB) implements Op {
@@ -60,7 +60,8 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
       return List.of(TensorType.float32(Shape.of(a.shape().last(), b.shape().last())));
     }
     final int k = a.shape().last();
-    final boolean fits = b.shape().rank() == 2 && !b.shape().isBatched() && b.shape().dim(transposeB ? 1 : 0) == k;
+    final boolean fits =
+        b.shape().rank() == 2 && !b.shape().isBatched() && b.shape().dim(transposeB ? 1 : 0) == k;
     if (!fits) {
       final String expected = transposeB ? "[n," + k + "]" : "[" + k + ",n]";
       throw GradusException.mismatch("shape of second input of " + name(), expected, b.shape());
@@ -90,6 +91,8 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
   @Override
   public long flops(final Node node, final int rows) {
     final Shape a = node.input(0).shape();
-    return 2 * a.elements(rows) * (transposeB ? node.input(1).shape().dim(0) : node.input(1).shape().last());
+    return 2
+        * a.elements(rows)
+        * (transposeB ? node.input(1).shape().dim(0) : node.input(1).shape().last());
   }
 }

@@ -7,8 +7,8 @@ import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Shape;
 
 /**
- * A loss that is the mean of terms: each row's sum goes to scratch, in parallel; then the caller's thread adds the rows
- * in a fixed order.
+ * A loss that is the mean of terms: each row's sum goes to scratch, in parallel; then the caller's
+ * thread adds the rows in a fixed order.
  */
 abstract class MeanLossStep extends RowStep {
   private final Sum sum;
@@ -24,7 +24,8 @@ abstract class MeanLossStep extends RowStep {
    * @param shape of the prediction.
    * @param termsPerRow terms in a row's sum.
    */
-  MeanLossStep(final Backend backend, final Shape shape, final long termsPerRow, final Placement placement) {
+  MeanLossStep(
+      final Backend backend, final Shape shape, final long termsPerRow, final Placement placement) {
     super(backend.team(), shape);
     this.sum = Sum.of(backend.mode());
     this.termsPerRow = termsPerRow;

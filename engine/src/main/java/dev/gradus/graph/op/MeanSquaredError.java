@@ -61,7 +61,8 @@ public record MeanSquaredError() implements Op {
 
     @Override
     protected void range(final long from, final long to, final int rows) {
-      kernel.run(at(prediction, from), at(target, from), rowLoss + from * Float.BYTES, to - from, columns);
+      kernel.run(
+          at(prediction, from), at(target, from), rowLoss + from * Float.BYTES, to - from, columns);
     }
   }
 }

@@ -13,7 +13,10 @@ import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.TensorType;
 import java.util.List;
 
-/** {@code dPrediction = 2 * (prediction - target) * dLoss / elements}, from prediction, target and dLoss. */
+/**
+ * {@code dPrediction = 2 * (prediction - target) * dLoss / elements}, from prediction, target and
+ * dLoss.
+ */
 public record MeanSquaredErrorGradient() implements Op {
   @Override
   public String name() {
@@ -34,7 +37,8 @@ public record MeanSquaredErrorGradient() implements Op {
 
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
-    return new Prepared(backend.mode() + " " + name(), placement -> new Rows(node, backend, placement));
+    return new Prepared(
+        backend.mode() + " " + name(), placement -> new Rows(node, backend, placement));
   }
 
   @Override
@@ -66,7 +70,12 @@ public record MeanSquaredErrorGradient() implements Op {
     @Override
     protected void range(final long from, final long to, final int rows) {
       final float factor = OffHeap.getFloat(dLoss) / (units(rows) * columns);
-      kernel.run(at(prediction, from), at(target, from), at(dPrediction, from), (to - from) * columns, factor);
+      kernel.run(
+          at(prediction, from),
+          at(target, from),
+          at(dPrediction, from),
+          (to - from) * columns,
+          factor);
     }
   }
 }

@@ -5,17 +5,20 @@ import dev.gradus.parallel.ParallelTask;
 import dev.gradus.parallel.WorkerTeam;
 
 /**
- * A step over a range of equal units (elements, rows, columns) that are independent of each other. The range is cut
- * into chunks by its length alone.
+ * A step over a range of equal units (elements, rows, columns) that are independent of each other.
+ * The range is cut into chunks by its length alone.
  */
 public abstract class RangeStep implements Step, ParallelTask {
   /**
-   * Floats worth handing to another thread: 16 Ki take about 2 microseconds at cache speed, as long as waking and
-   * waiting for a thread that spins.
+   * Floats worth handing to another thread: 16 Ki take about 2 microseconds at cache speed, as long
+   * as waking and waiting for a thread that spins.
    */
   private static final int CHUNK_FLOATS = 16 * 1024;
 
-  /** Chunks begin at multiples of this many units, so that no two threads write to one cache line of elements. */
+  /**
+   * Chunks begin at multiples of this many units, so that no two threads write to one cache line of
+   * elements.
+   */
   private static final int CHUNK_MULTIPLE = 16;
 
   private final WorkerTeam team;
@@ -33,7 +36,9 @@ public abstract class RangeStep implements Step, ParallelTask {
   /** Floats touched for each unit. */
   protected abstract long floatsPerUnit(int rows);
 
-  /** Computes units {@code from} (inclusive) to {@code to} (exclusive) of a batch of {@code rows}. */
+  /**
+   * Computes units {@code from} (inclusive) to {@code to} (exclusive) of a batch of {@code rows}.
+   */
   protected abstract void range(long from, long to, int rows);
 
   @Override

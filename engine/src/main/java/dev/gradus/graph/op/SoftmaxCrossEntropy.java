@@ -13,8 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The mean over all vectors of {@code -log softmax(logits)[label]}, in one pass. Inputs: logits (..., classes) and int32
- * labels (...) in 0 up to classes. Outputs: the loss [1] and the probabilities, which the gradient needs.
+ * The mean over all vectors of {@code -log softmax(logits)[label]}, in one pass. Inputs: logits
+ * (..., classes) and int32 labels (...) in 0 up to classes. Outputs: the loss [1] and the
+ * probabilities, which the gradient needs.
  */
 public record SoftmaxCrossEntropy() implements Op {
   @Override
@@ -38,10 +39,15 @@ public record SoftmaxCrossEntropy() implements Op {
   @Override
   public List<Value> gradient(final Graph graph, final Node node, final List<Value> dOutputs) {
     if (dOutputs.get(1) != null) {
-      throw new GradusException("the probabilities of " + name() + " have no gradient: expected=use of the loss alone");
+      throw new GradusException(
+          "the probabilities of " + name() + " have no gradient: expected=use of the loss alone");
     }
     final Value dLogits =
-        graph.apply(new SoftmaxCrossEntropyGradient(), node.outputs().get(1), node.input(1), dOutputs.get(0));
+        graph.apply(
+            new SoftmaxCrossEntropyGradient(),
+            node.outputs().get(1),
+            node.input(1),
+            dOutputs.get(0));
     return Arrays.asList(dLogits, null);
   }
 

@@ -12,7 +12,9 @@ import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.TensorType;
 import java.util.List;
 
-/** {@code dLogits = (p - onehot(label)) * dLoss / vectors}, from probabilities, labels and dLoss. */
+/**
+ * {@code dLogits = (p - onehot(label)) * dLoss / vectors}, from probabilities, labels and dLoss.
+ */
 public record SoftmaxCrossEntropyGradient() implements Op {
   @Override
   public String name() {
@@ -22,7 +24,8 @@ public record SoftmaxCrossEntropyGradient() implements Op {
   @Override
   public List<TensorType> outputs(final List<TensorType> inputs) {
     Types.requireCount(name(), inputs, 3);
-    Types.requireSame("labels of " + name(), SoftmaxCrossEntropy.labelType(inputs.get(0)), inputs.get(1));
+    Types.requireSame(
+        "labels of " + name(), SoftmaxCrossEntropy.labelType(inputs.get(0)), inputs.get(1));
     Types.requireSame("loss gradient of " + name(), Types.SCALAR, inputs.get(2));
     return List.of(inputs.get(0));
   }
@@ -34,7 +37,8 @@ public record SoftmaxCrossEntropyGradient() implements Op {
 
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
-    return new Prepared(backend.mode() + " " + name(), placement -> new Rows(node, backend, placement));
+    return new Prepared(
+        backend.mode() + " " + name(), placement -> new Rows(node, backend, placement));
   }
 
   @Override

@@ -30,7 +30,8 @@ public record SoftmaxGradient() implements Op {
 
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
-    return new Prepared(backend.mode() + " " + name(), placement -> new Rows(node, backend, placement));
+    return new Prepared(
+        backend.mode() + " " + name(), placement -> new Rows(node, backend, placement));
   }
 
   @Override

@@ -16,7 +16,10 @@ final class UnaryStep extends RangeStep {
   private final long y;
 
   private UnaryStep(
-      final WorkerTeam team, final UnaryKernel kernel, final Shape shape, final Placement placement) {
+      final WorkerTeam team,
+      final UnaryKernel kernel,
+      final Shape shape,
+      final Placement placement) {
     super(team);
     this.kernel = kernel;
     this.shape = shape;
