@@ -1,0 +1,27 @@
+package dev.gradus.gemm;
+
+import dev.gradus.kernel.KernelMode;
+
+/** The backend that is always there: {@link VectorGemm} on SIMD, {@link ScalarGemm} without. */
+public final class JavaGemm implements GemmProvider {
+  /** What users write. */
+  public static final String NAME = "java";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Availability load() {
+    return new Availability(true, "pure Java, part of the engine");
+  }
+
+  @Override
+  public GemmKernel prepare(final GemmSpec spec, final int workers, final KernelMode mode) {
+    return switch (mode) {
+      case VECTOR -> new VectorGemm(spec, workers);
+      case SCALAR -> new ScalarGemm(spec);
+    };
+  }
+}

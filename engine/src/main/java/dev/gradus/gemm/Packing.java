@@ -1,0 +1,186 @@
+package dev.gradus.gemm;
+
+import dev.gradus.gemm.generated.Transpose16;
+import dev.gradus.gemm.generated.Transpose8;
+import dev.gradus.kernel.Lanes;
+import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Copies blocks of A and B into the layouts that the micro-kernels read. Strides are in bytes.
+ * Nothing outside the block is read.
+ */
+final class Packing {
+  private static final VectorSpecies<Float> S = Lanes.F;
+  private static final int LANES = Tile.LANES;
+  private static final long W = S.vectorByteSize();
+  private static final MemorySegment ALL = OffHeap.ALL;
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  private Packing() {}
+
+  /** {@code to[row * ROW_PITCH + step] = alpha * A[row, step]}, A with its steps side by side. */
+  static void rows(
+      final long a,
+      final long aRow,
+      final int rows,
+      final int steps,
+      final float alpha,
+      final float[] to) {
+    final int whole = steps - steps % LANES;
+    final VectorMask<Float> rest = S.indexInRange(whole, steps);
+    for (int row = 0; row < rows; row++) {
+      final int start = row * Blocking.ROW_PITCH;
+      long from = a + row * aRow;
+      for (int step = 0; step < whole; step += LANES) {
+        FloatVector.fromMemorySegment(S, ALL, from, ORDER).mul(alpha).intoArray(to, start + step);
+        from += W;
+      }
+      if (whole < steps) {
+        FloatVector.fromMemorySegment(S, ALL, from, ORDER, rest)
+            .mul(alpha)
+            .intoArray(to, start + whole);
+      }
+    }
+  }
+
+  /**
+   * {@code to[start + step * rows + row] = alpha * A[row, step]}, A with its rows side by side.
+   * Whole vectors are stored, of which the next step overwrites what is too much: {@code to} has
+   * room for one vector more.
+   *
+   * @param readable how many elements from the first row on may be read in each step.
+   */
+  static void steps(
+      final long a,
+      final long aStep,
+      final int rows,
+      final int readable,
+      final int steps,
+      final float alpha,
+      final float[] to,
+      final int start) {
+    long from = a;
+    int next = start;
+    if (readable >= LANES) {
+      for (int step = 0; step < steps; step++) {
+        FloatVector.fromMemorySegment(S, ALL, from, ORDER).mul(alpha).intoArray(to, next);
+        from += aStep;
+        next += rows;
+      }
+    } else {
+      final VectorMask<Float> mask = S.indexInRange(0, readable);
+      for (int step = 0; step < steps; step++) {
+        FloatVector.fromMemorySegment(S, ALL, from, ORDER, mask).mul(alpha).intoArray(to, next);
+        from += aStep;
+        next += rows;
+      }
+    }
+  }
+
+  /** A panel of B, two vectors a step, from rows of B; columns beyond {@code columns} are 0. */
+  static void columns(
+      final long b, final long bStep, final int columns, final int steps, final long to) {
+    long from = b;
+    long next = to;
+    if (columns == Tile.COLUMNS) {
+      for (int step = 0; step < steps; step++) {
+        FloatVector.fromMemorySegment(S, ALL, from, ORDER).intoMemorySegment(ALL, next, ORDER);
+        FloatVector.fromMemorySegment(S, ALL, from + W, ORDER)
+            .intoMemorySegment(ALL, next + W, ORDER);
+        from += bStep;
+        next += 2 * W;
+      }
+    } else {
+      final VectorMask<Float> left = S.indexInRange(0, columns);
+      final VectorMask<Float> right = S.indexInRange(LANES, columns);
+      for (int step = 0; step < steps; step++) {
+        FloatVector.fromMemorySegment(S, ALL, from, ORDER, left)
+            .intoMemorySegment(ALL, next, ORDER);
+        FloatVector.fromMemorySegment(S, ALL, from + W, ORDER, right)
+            .intoMemorySegment(ALL, next + W, ORDER);
+        from += bStep;
+        next += 2 * W;
+      }
+    }
+  }
+
+  /** A panel of B, two vectors a step, from B with its steps side by side. */
+  static void transposed(
+      final long b, final long bColumn, final int columns, final int steps, final long to) {
+    final int wholeColumns = LANES == 8 || LANES == 16 ? columns - columns % LANES : 0;
+    final int wholeSteps = steps - steps % LANES;
+    for (int column = 0; column < wholeColumns; column += LANES) {
+      for (int step = 0; step < wholeSteps; step += LANES) {
+        square(
+            b + column * bColumn + (long) step * Float.BYTES,
+            bColumn,
+            to + step * 2 * W + (long) column * Float.BYTES);
+      }
+    }
+    if (wholeSteps < steps) {
+      single(b, bColumn, 0, wholeColumns, wholeSteps, steps, to);
+    }
+    if (wholeColumns < columns) {
+      single(b, bColumn, wholeColumns, columns, 0, steps, to);
+    }
+    for (int column = columns; column < Tile.COLUMNS; column++) {
+      for (int step = 0; step < steps; step++) {
+        OffHeap.setFloat(to + step * 2 * W + (long) column * Float.BYTES, 0f);
+      }
+    }
+  }
+
+  private static void square(final long from, final long fromRow, final long to) {
+    if (LANES == 8) {
+      Transpose8.square(from, fromRow, to, 2 * W);
+    } else {
+      Transpose16.square(from, fromRow, to, 2 * W);
+    }
+  }
+
+  private static void single(
+      final long b,
+      final long bColumn,
+      final int columnFrom,
+      final int columnTo,
+      final int stepFrom,
+      final int stepTo,
+      final long to) {
+    for (int column = columnFrom; column < columnTo; column++) {
+      long from = b + column * bColumn + (long) stepFrom * Float.BYTES;
+      long next = to + stepFrom * 2 * W + (long) column * Float.BYTES;
+      for (int step = stepFrom; step < stepTo; step++) {
+        OffHeap.setFloat(next, OffHeap.getFloat(from));
+        from += Float.BYTES;
+        next += 2 * W;
+      }
+    }
+  }
+
+  /** Copies {@code rows} times {@code columns} elements, at most a tile's, from rows to rows. */
+  static void tile(
+      final long from,
+      final long fromRow,
+      final int rows,
+      final int columns,
+      final long to,
+      final long toRow) {
+    final VectorMask<Float> left = S.indexInRange(0, columns);
+    final VectorMask<Float> right = S.indexInRange(LANES, columns);
+    for (int row = 0; row < rows; row++) {
+      final long source = from + row * fromRow;
+      final long target = to + row * toRow;
+      FloatVector.fromMemorySegment(S, ALL, source, ORDER, left)
+          .intoMemorySegment(ALL, target, ORDER, left);
+      if (columns > LANES) {
+        FloatVector.fromMemorySegment(S, ALL, source + W, ORDER, right)
+            .intoMemorySegment(ALL, target + W, ORDER, right);
+      }
+    }
+  }
+}

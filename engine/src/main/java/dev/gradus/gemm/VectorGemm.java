@@ -1,0 +1,56 @@
+package dev.gradus.gemm;
+
+/**
+ * The product on SIMD: C is cut into tasks by {@link Blocking}, each of which packs what it needs
+ * into its worker's own memory, so that workers never wait for each other.
+ *
+ * <p>Every element of C is {@code fma(alpha * a[i,k-1], b[k-1,j], ... fma(alpha * a[i,0], b[0,j],
+ * c0))} with c0 = 0, the bias, or {@code beta * c}. So its bits depend neither on tasks, tiles, the
+ * width of vectors nor the number of rows in the run, and {@link ScalarGemm} gives the same.
+ *
+ * <p>Source: Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008, for
+ * the blocking.
+ */
+final class VectorGemm implements GemmKernel {
+  private final VectorGemmWorker[] workers;
+
+  VectorGemm(final GemmSpec spec, final int workerCount) {
+    this.workers = new VectorGemmWorker[workerCount];
+    for (int i = 0; i < workerCount; i++) {
+      workers[i] = new VectorGemmWorker(spec);
+    }
+  }
+
+  @Override
+  public int tasks(final int m, final int n, final int k) {
+    return Blocking.tasks(m, n, k);
+  }
+
+  @Override
+  public void runTask(
+      final int task,
+      final int worker,
+      final int m,
+      final int n,
+      final int k,
+      final long a,
+      final long b,
+      final long c,
+      final long aux,
+      final long scratch) {
+    workers[worker].run(task, m, n, k, a, b, c, aux, scratch);
+  }
+
+  @Override
+  public long scratchBytes() {
+    return VectorGemmWorker.SCRATCH_BYTES;
+  }
+
+  @Override
+  public String description() {
+    return NAME;
+  }
+
+  private static final String NAME =
+      "java " + Tile.ROWS + "x" + Tile.COLUMNS + " " + Tile.LANES * Float.SIZE + "-bit";
+}
