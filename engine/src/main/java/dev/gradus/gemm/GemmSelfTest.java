@@ -1,0 +1,98 @@
+package dev.gradus.gemm;
+
+import dev.gradus.kernel.KernelMode;
+import dev.gradus.memory.OffHeap;
+import java.lang.foreign.Arena;
+import java.util.Locale;
+
+/**
+ * A few small products against {@link GemmReference}, in some milliseconds: catches a library for
+ * another CPU, a broken build or a compiler's error before a model is trained with it. All
+ * transposes, leading dimensions larger than needed, bias, alpha and beta; shapes with whole tiles
+ * and rests.
+ */
+final class GemmSelfTest {
+  private static final int EXTRA = 3;
+
+  private GemmSelfTest() {}
+
+  /**
+   * Runs it.
+   *
+   * @return null where all is well, else the first difference in words.
+   */
+  static String failure(final GemmProvider provider, final KernelMode mode) {
+    final Epilogue bias = Epilogue.forward(true, null);
+    String failure = compare(provider, mode, 7, 19, 9, false, false, 1f, 0f, bias);
+    if (failure == null) {
+      failure = compare(provider, mode, 6, 37, 5, true, false, 1f, 1f, Epilogue.NONE);
+    }
+    if (failure == null) {
+      failure = compare(provider, mode, 3, 40, 8, false, true, 0.5f, 0.75f, Epilogue.NONE);
+    }
+    if (failure == null) {
+      failure = compare(provider, mode, 2, 9, 5, true, true, 1f, 0f, bias);
+    }
+    return failure == null
+        ? compare(provider, mode, 1, 33, 6, false, false, 1f, 0f, Epilogue.NONE)
+        : failure;
+  }
+
+  private static String compare(
+      final GemmProvider provider,
+      final KernelMode mode,
+      final int m,
+      final int n,
+      final int k,
+      final boolean transposeA,
+      final boolean transposeB,
+      final float alpha,
+      final float beta,
+      final Epilogue epilogue) {
+    final int lda = (transposeA ? m : k) + EXTRA;
+    final int ldb = (transposeB ? k : n) + EXTRA;
+    final int ldc = n + EXTRA;
+    final GemmSpec spec =
+        new GemmSpec(m, n, k, transposeA, transposeB, alpha, beta, lda, ldb, ldc, epilogue);
+    final GemmKernel kernel = provider.prepare(spec, 1, mode);
+    try (Arena arena = Arena.ofConfined()) {
+      final long a = fill(arena, (transposeA ? k : m) * lda, 1);
+      final long b = fill(arena, (transposeB ? n : k) * ldb, 2);
+      final long c = fill(arena, m * ldc, 3);
+      final long aux = fill(arena, n, 4);
+      final long scratch = arena.allocate(kernel.scratchBytes() + 1, 64).address();
+      final GemmReference reference = new GemmReference(spec, m, n, k, a, b, c, aux);
+      final int tasks = kernel.tasks(m, n, k);
+      for (int task = 0; task < tasks; task++) {
+        kernel.runTask(task, 0, m, n, k, a, b, c, aux, scratch);
+      }
+      for (int i = 0; i < m * n; i++) {
+        final float actual = OffHeap.getFloat(c + ((long) (i / n) * ldc + i % n) * Float.BYTES);
+        if (!reference.accepts(i, actual)) {
+          return String.format(
+              Locale.ROOT,
+              "self-test of %s: %s at row %d, column %d: expected=%s, actual=%s",
+              kernel.description(),
+              spec,
+              i / n,
+              i % n,
+              reference.value(i),
+              actual);
+        }
+      }
+      return null;
+    }
+  }
+
+  /**
+   * Values in [-1, 1) that need no generator: multiples of the golden ratio, less their whole part.
+   */
+  private static long fill(final Arena arena, final int count, final int offset) {
+    final long address = arena.allocate((long) count * Float.BYTES, 64).address();
+    for (int i = 0; i < count; i++) {
+      final double turn = (i + offset) * 0.6180339887498949;
+      OffHeap.setFloat(address + (long) i * Float.BYTES, (float) (2 * (turn % 1) - 1));
+    }
+    return address;
+  }
+}
