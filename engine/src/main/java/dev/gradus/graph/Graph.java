@@ -15,6 +15,9 @@ public final class Graph {
   private final List<Value> values = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
 
+  /** An empty graph. */
+  public Graph() {}
+
   /** A tensor the caller writes before each run. */
   public Value input(final String name, final TensorType type) {
     return define(name, type, Value.Role.INPUT, 0);

@@ -7,6 +7,9 @@ public final class MemoryAccount {
   private final AtomicLong openBytes = new AtomicLong();
   private final AtomicLong peakBytes = new AtomicLong();
 
+  /** An account of nothing yet. */
+  public MemoryAccount() {}
+
   /** Bytes of all slabs open now. */
   public long openBytes() {
     return openBytes.get();

@@ -91,7 +91,7 @@ final class Fuse {
       absorbed.put(last, activation);
       last = activation;
     }
-    if (last != matmul) {
+    if (bias != null || activation != null) {
       final Epilogue epilogue =
           Epilogue.forward(
               bias != null, activation == null ? null : ((Activate) activation.op()).function());

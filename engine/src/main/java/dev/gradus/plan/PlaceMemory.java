@@ -84,14 +84,12 @@ final class PlaceMemory {
         live(output, i + 1);
       }
     }
-    for (final Value value : births.keySet()) {
-      if (pinned.contains(value) || value.role() == Value.Role.CONSTANT) {
-        deaths.put(value, end);
-      }
-      if (value.role() == Value.Role.CONSTANT) {
-        births.put(value, 0);
-      }
-    }
+    births.replaceAll((value, moment) -> value.role() == Value.Role.CONSTANT ? 0 : moment);
+    deaths.replaceAll((value, moment) -> outlivesRun(value) ? end : moment);
+  }
+
+  private boolean outlivesRun(final Value value) {
+    return pinned.contains(value) || value.role() == Value.Role.CONSTANT;
   }
 
   private void live(final Value value, final int moment) {
@@ -121,10 +119,7 @@ final class PlaceMemory {
   }
 
   private boolean diesAt(final Value value, final int moment) {
-    return isPlaced(value)
-        && value.role() != Value.Role.CONSTANT
-        && !pinned.contains(value)
-        && deaths.get(value) == moment;
+    return isPlaced(value) && !outlivesRun(value) && deaths.get(value) == moment;
   }
 
   private Workspace layOut(final List<Prepared> prepared) {
