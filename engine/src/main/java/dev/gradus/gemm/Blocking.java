@@ -23,20 +23,17 @@ final class Blocking {
    */
   static final int ROW_PITCH = 304;
 
-  /**
-   * The most rows of A that are packed at a time: with a full k-block 311 KiB, in the second-level
-   * cache.
-   */
-  static final int MAX_PACKED_ROWS = 260;
+  /** The most rows of A packed at a time, 26 tiles or ten; 155 KiB, in the second-level cache. */
+  static final int MAX_PACKED_ROWS = 130;
 
-  /** The most tasks, for a machine of as many cores. */
-  private static final int MAX_TASKS = 32;
+  /** The most tasks: more would pack the same blocks more often than they spread the work. */
+  private static final int MAX_TASKS = 16;
 
   /**
-   * The least work of a task, in multiply-adds: some 30 microseconds, ten times the hand-over to a
-   * thread.
+   * The least work of a task, in multiply-adds: some 100 microseconds, against which a few for
+   * packing a block again and the hand-over to a thread weigh little.
    */
-  private static final long MIN_TASK_WORK = 1L << 21;
+  private static final long MIN_TASK_WORK = 1L << 22;
 
   private static final int MIN_TASK_COLUMNS = 64;
   private static final int MIN_TASK_ROWS = 32;
@@ -53,41 +50,38 @@ final class Blocking {
     return (int) ((long) size * index / parts);
   }
 
-  /** The number of tasks: a power of two. */
+  /** The number of tasks: a power of two, or 0 where C is empty. */
   static int tasks(final int m, final int n, final int k) {
-    if (m == 0 || n == 0) {
-      return 0;
-    }
+    return m == 0 || n == 0 ? 0 : tasksDown(m, n, k) * tasksAcross(m, n, k);
+  }
+
+  /** How many tasks lie below each other, along m. */
+  static int tasksDown(final int m, final int n, final int k) {
+    return cut(m, n, k, true);
+  }
+
+  /** How many tasks lie side by side, along n. */
+  static int tasksAcross(final int m, final int n, final int k) {
+    return cut(m, n, k, false);
+  }
+
+  /** Halves the longer side of the tasks while they stay large enough. */
+  private static int cut(final int m, final int n, final int k, final boolean countDown) {
     final long most = Math.min(MAX_TASKS, (long) m * n * Math.max(1, k) / MIN_TASK_WORK);
-    int tasks = 1;
-    int rows = m;
-    int columns = n;
-    while (tasks * 2L <= most) {
-      if (columns >= 2 * MIN_TASK_COLUMNS && (columns >= rows || rows < 2 * MIN_TASK_ROWS)) {
-        columns /= 2;
-      } else if (rows >= 2 * MIN_TASK_ROWS) {
-        rows /= 2;
+    int down = 1;
+    int across = 1;
+    while (2L * down * across <= most) {
+      final int rows = m / down;
+      final int columns = n / across;
+      final boolean cutsRows = rows >= 2 * MIN_TASK_ROWS;
+      if (columns >= 2 * MIN_TASK_COLUMNS && (columns >= rows || !cutsRows)) {
+        across *= 2;
+      } else if (cutsRows) {
+        down *= 2;
       } else {
         break;
       }
-      tasks *= 2;
     }
-    return tasks;
-  }
-
-  /** How many of the {@code tasks} lie side by side along n; the rest of the factor is along m. */
-  static int tasksAcross(final int m, final int n, final int tasks) {
-    int across = 1;
-    int rows = m;
-    int columns = n;
-    for (int left = tasks; left > 1; left /= 2) {
-      if (columns >= 2 * MIN_TASK_COLUMNS && (columns >= rows || rows < 2 * MIN_TASK_ROWS)) {
-        columns /= 2;
-        across *= 2;
-      } else {
-        rows /= 2;
-      }
-    }
-    return across;
+    return countDown ? down : across;
   }
 }

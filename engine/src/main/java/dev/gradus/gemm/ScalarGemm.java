@@ -39,9 +39,8 @@ final class ScalarGemm implements GemmKernel {
       final long c,
       final long aux,
       final long scratch) {
-    final int tasks = Blocking.tasks(m, n, k);
-    final int across = Blocking.tasksAcross(m, n, tasks);
-    final int down = tasks / across;
+    final int across = Blocking.tasksAcross(m, n, k);
+    final int down = Blocking.tasksDown(m, n, k);
     final int rowFrom = Blocking.start(m, down, task / across);
     final int rowTo = Blocking.start(m, down, task / across + 1);
     final int from = Blocking.start(n, across, task % across);

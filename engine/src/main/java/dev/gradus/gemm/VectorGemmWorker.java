@@ -8,14 +8,30 @@ import dev.gradus.memory.OffHeap;
 /**
  * One worker's part of {@link VectorGemm}: the packed block of A, which must be a heap array for C2
  * to leave out its bounds checks, and the loops around the micro-kernels.
+ *
+ * <ul>
+ *   <li>For each block of k, each block of rows: pack A, go through the panels of B, one tile's
+ *       width each, and for each panel through the tiles of rows.
+ *   <li>B is packed a panel at a time, just before use, so that the panel is still in the
+ *       first-level cache; for few rows B is read where it lies.
+ *   <li>Few columns don't repay packing A: those micro-kernels read it where it lies.
+ *   <li>A partial tile is computed beside C and copied.
+ * </ul>
  */
 final class VectorGemmWorker {
   private static final long W = Lanes.F.vectorByteSize();
-  private static final long PANEL_BYTES = Blocking.MAX_STEPS * 2 * W;
-  private static final long TILE_BYTES = MicroKernels.MAX_ROWS * 2 * W;
+  private static final long PANEL_STEP = 2 * W;
+  private static final long PANEL_BYTES = Blocking.MAX_STEPS * PANEL_STEP;
+  private static final long TILE_BYTES = MicroKernels.MAX_ROWS * PANEL_STEP;
 
   /** A panel of B, a tile at the edge of C, and the bias there. */
-  static final long SCRATCH_BYTES = PANEL_BYTES + TILE_BYTES + 2 * W;
+  static final long SCRATCH_BYTES = PANEL_BYTES + TILE_BYTES + PANEL_STEP;
+
+  /** Up to so many columns A is read where it lies. */
+  private static final int STRIDED_COLUMNS = 32;
+
+  /** Up to so many tiles of rows B is read where it lies. */
+  private static final int DIRECT_TILES = 4;
 
   private final boolean transposeA;
   private final boolean transposeB;
@@ -29,10 +45,8 @@ final class VectorGemmWorker {
   private final EpiloguePass epilogue;
   private final float[] packedA;
 
-  // Of the task that runs.
+  // The task that runs.
   private int m;
-  private int n;
-  private int k;
   private long a;
   private long b;
   private long c;
@@ -40,6 +54,13 @@ final class VectorGemmWorker {
   private long panel;
   private long edge;
   private long edgeBias;
+  private boolean strided;
+
+  // The block of it.
+  private int row;
+  private int rows;
+  private int step;
+  private int steps;
 
   VectorGemmWorker(final GemmSpec spec) {
     this.transposeA = spec.transposeA();
@@ -52,8 +73,8 @@ final class VectorGemmWorker {
     this.bRow = (long) spec.ldb() * Float.BYTES;
     this.cRow = (long) spec.ldc() * Float.BYTES;
     this.epilogue = new EpiloguePass(spec.epilogue(), KernelMode.VECTOR);
-    final int rows = Math.min(spec.m(), Blocking.MAX_PACKED_ROWS);
-    this.packedA = new float[rows * Blocking.ROW_PITCH + Tile.LANES];
+    final int packedRows = Math.min(spec.m(), Blocking.MAX_PACKED_ROWS);
+    this.packedA = new float[packedRows * Blocking.ROW_PITCH + Tile.LANES];
   }
 
   void run(
@@ -67,8 +88,6 @@ final class VectorGemmWorker {
       final long runAux,
       final long scratch) {
     m = runM;
-    n = runN;
-    k = alpha == 0f ? 0 : runK;
     a = runA;
     b = runB;
     c = runC;
@@ -76,40 +95,61 @@ final class VectorGemmWorker {
     panel = scratch;
     edge = scratch + PANEL_BYTES;
     edgeBias = edge + TILE_BYTES;
-    final int tasks = Blocking.tasks(runM, runN, runK);
-    final int across = Blocking.tasksAcross(runM, runN, tasks);
-    final int down = tasks / across;
+    final int across = Blocking.tasksAcross(runM, runN, runK);
+    final int down = Blocking.tasksDown(runM, runN, runK);
     final int panels = Blocking.parts(runN, Tile.COLUMNS);
-    final int row = task / across;
-    final int column = task % across;
-    block(
-        Blocking.start(runM, down, row),
-        Blocking.start(runM, down, row + 1),
-        Blocking.start(panels, across, column) * Tile.COLUMNS,
-        Math.min(runN, Blocking.start(panels, across, column + 1) * Tile.COLUMNS));
-  }
-
-  private void block(final int rowFrom, final int rowTo, final int from, final int to) {
+    final int rowFrom = Blocking.start(runM, down, task / across);
+    final int rowTo = Blocking.start(runM, down, task / across + 1);
+    final int from = Blocking.start(panels, across, task % across) * Tile.COLUMNS;
+    final int to = Math.min(runN, Blocking.start(panels, across, task % across + 1) * Tile.COLUMNS);
     if (bias && beta != 0f) {
       addBias(rowFrom, rowTo, from, to);
     }
-    final int blocks = Blocking.parts(k, Blocking.MAX_STEPS);
+    final int k = alpha == 0f ? 0 : runK;
+    if (alpha == 1f && !transposeB && (m == 1 || k == 1)) {
+      unpacked(rowFrom, rowTo, from, to, k);
+    } else {
+      blocks(rowFrom, rowTo, from, to, k);
+    }
+  }
+
+  /** A single row or a single step: nothing that is read is read twice. */
+  private void unpacked(
+      final int rowFrom, final int rowTo, final int from, final int to, final int k) {
+    final boolean fromBias = bias && beta == 0f;
+    final float scale = bias ? 1f : beta;
+    final long left = (long) from * Float.BYTES;
+    final long out = c + rowFrom * cRow + left;
+    final long init = fromBias ? aux + left : out;
+    if (m == 1) {
+      RowTimesMatrix.run(to - from, k, a, aStep, b + left, bRow, out, init, scale);
+    } else {
+      final long first = a + rowFrom * aRow;
+      final long initRow = fromBias ? 0 : cRow;
+      ColumnTimesRow.run(
+          rowTo - rowFrom, to - from, first, aRow, b + left, out, cRow, init, initRow, scale);
+    }
+    epilogue.run(out, aux + rowFrom * cRow + left, cRow, rowTo - rowFrom, to - from);
+  }
+
+  private void blocks(
+      final int rowFrom, final int rowTo, final int from, final int to, final int k) {
+    strided = alpha == 1f && to - from <= STRIDED_COLUMNS;
+    final int stepBlocks = Blocking.parts(k, Blocking.MAX_STEPS);
     final int rowBlocks = Blocking.parts(rowTo - rowFrom, Blocking.MAX_PACKED_ROWS);
-    final boolean strided = alpha == 1f && to - from <= STRIDED_COLUMNS;
-    for (int index = 0; index < blocks; index++) {
-      final int step = Blocking.start(k, blocks, index);
-      final int steps = Blocking.start(k, blocks, index + 1) - step;
+    for (int stepBlock = 0; stepBlock < stepBlocks; stepBlock++) {
+      step = Blocking.start(k, stepBlocks, stepBlock);
+      steps = Blocking.start(k, stepBlocks, stepBlock + 1) - step;
       for (int rowBlock = 0; rowBlock < rowBlocks; rowBlock++) {
-        final int row = rowFrom + Blocking.start(rowTo - rowFrom, rowBlocks, rowBlock);
-        final int rows = rowFrom + Blocking.start(rowTo - rowFrom, rowBlocks, rowBlock + 1) - row;
-        final int tiles = Blocking.parts(rows, Tile.ROWS);
+        row = rowFrom + Blocking.start(rowTo - rowFrom, rowBlocks, rowBlock);
+        rows = rowFrom + Blocking.start(rowTo - rowFrom, rowBlocks, rowBlock + 1) - row;
         if (!strided) {
-          packA(row, rows, tiles, step, steps);
+          packA();
         }
         for (int column = from; column < to; column += Tile.COLUMNS) {
-          strip(row, rows, column, Math.min(Tile.COLUMNS, to - column), step, steps, strided);
+          columns(column, Math.min(Tile.COLUMNS, to - column));
         }
-        if (index == blocks - 1) {
+        if (stepBlock == stepBlocks - 1) {
           final long at = row * cRow + (long) from * Float.BYTES;
           epilogue.run(c + at, aux + at, cRow, rows, to - from);
         }
@@ -117,126 +157,119 @@ final class VectorGemmWorker {
     }
   }
 
-  private static final int STRIDED_COLUMNS = 32;
-  private static final int DIRECT_ROWS = 16;
-
-  private void packA(
-      final int row, final int rows, final int tiles, final int step, final int steps) {
+  private void packA() {
     final long from = a + row * aRow + step * aStep;
     if (!transposeA) {
       Packing.rows(from, aRow, rows, steps, alpha, packedA);
       return;
     }
-    for (int tile = 0; tile < tiles; tile++) {
-      final int first = Blocking.start(rows, tiles, tile);
-      final int count = Blocking.start(rows, tiles, tile + 1) - first;
-      final int readable = m - row - first;
-      Packing.steps(
-          from + (long) first * Float.BYTES,
-          aStep,
-          count,
-          readable,
-          steps,
-          alpha,
-          packedA,
-          first * steps);
-    }
-  }
-
-  /** All rows of one panel of columns. */
-  private void strip(
-      final int row,
-      final int rows,
-      final int column,
-      final int columns,
-      final int step,
-      final int steps,
-      final boolean strided) {
-    final boolean whole = columns == Tile.COLUMNS;
-    final boolean first = step == 0;
-    final boolean fromBias = first && bias && beta == 0f;
-    final float scale;
-    if (!first || fromBias || (bias && beta != 0f)) {
-      scale = 1f;
-    } else {
-      scale = beta;
-    }
-    final long left = (long) column * Float.BYTES;
-    final long bFrom;
-    final long bStep;
-    if (transposeB) {
-      Packing.transposed(
-          b + column * bRow + (long) step * Float.BYTES, bRow, columns, steps, panel);
-      bFrom = panel;
-      bStep = 2 * W;
-    } else if (whole && rows <= DIRECT_ROWS) {
-      bFrom = b + step * bRow + left;
-      bStep = bRow;
-    } else {
-      Packing.columns(b + step * bRow + left, bRow, columns, steps, panel);
-      bFrom = panel;
-      bStep = 2 * W;
-    }
-    final boolean narrow = columns <= Tile.LANES && strided;
-    final int tiles = Blocking.parts(rows, narrow ? Tile.NARROW_ROWS : Tile.ROWS);
-    if (fromBias && !whole) {
-      Packing.tile(aux + left, 0, 1, columns, edgeBias, 0);
-    }
+    final int tiles = Blocking.parts(rows, Tile.ROWS);
     for (int tile = 0; tile < tiles; tile++) {
       final int i = Blocking.start(rows, tiles, tile);
       final int count = Blocking.start(rows, tiles, tile + 1) - i;
+      final int readable = m - row - i;
+      final long tileFrom = from + (long) i * Float.BYTES;
+      Packing.steps(tileFrom, aStep, count, readable, steps, alpha, packedA, i * steps);
+    }
+  }
+
+  /** All rows of the block for the columns of one panel. */
+  private void columns(final int column, final int count) {
+    final boolean whole = count == Tile.COLUMNS;
+    final long left = (long) column * Float.BYTES;
+    final boolean fromBias = step == 0 && bias && beta == 0f;
+    final float scale = step == 0 && !bias ? beta : 1f;
+    final boolean narrow = strided && count <= Tile.LANES;
+    final int tiles = Blocking.parts(rows, narrow ? Tile.NARROW_ROWS : Tile.ROWS);
+    final boolean direct = whole && !transposeB && (strided || tiles <= DIRECT_TILES);
+    if (!direct) {
+      packB(column, count);
+    }
+    final long bFrom = direct ? b + step * bRow + left : panel;
+    final long bStep = direct ? bRow : PANEL_STEP;
+    if (fromBias && !whole) {
+      Packing.tile(aux + left, 0, 1, count, edgeBias, 0);
+    }
+    for (int tile = 0; tile < tiles; tile++) {
+      final int i = Blocking.start(rows, tiles, tile);
+      final int tileRows = Blocking.start(rows, tiles, tile + 1) - i;
       final long target = c + (row + i) * cRow + left;
       final long out = whole ? target : edge;
-      final long outRow = whole ? cRow : 2 * W;
-      final long init;
-      final long initRow;
-      if (fromBias) {
-        init = whole ? aux + left : edgeBias;
-        initRow = 0;
-      } else {
-        init = out;
-        initRow = outRow;
-        if (!whole && scale != 0f) {
-          Packing.tile(target, cRow, count, columns, edge, outRow);
-        }
+      final long outRow = whole ? cRow : PANEL_STEP;
+      final long bias0 = whole ? aux + left : edgeBias;
+      final long init = fromBias ? bias0 : out;
+      final long initRow = fromBias ? 0 : outRow;
+      if (!whole && !fromBias && scale != 0f) {
+        Packing.tile(target, cRow, tileRows, count, edge, outRow);
       }
-      if (narrow) {
-        final long at = a + (row + i) * aRow + step * aStep;
-        MicroKernels.narrow(
-            count, steps, at, aRow, aStep, bFrom, bStep, out, outRow, init, initRow, scale);
-      } else if (strided) {
-        final long at = a + (row + i) * aRow + step * aStep;
-        MicroKernels.strided(
-            count, steps, at, aRow, aStep, bFrom, bStep, out, outRow, init, initRow, scale);
-      } else if (transposeA) {
-        MicroKernels.packedByStep(
-            count, steps, packedA, i * steps, bFrom, bStep, out, outRow, init, initRow, scale);
+      if (strided) {
+        strided(narrow, i, tileRows, bFrom, bStep, out, outRow, init, initRow, scale);
       } else {
-        MicroKernels.packedByRow(
-            count,
-            steps,
-            packedA,
-            i * Blocking.ROW_PITCH,
-            bFrom,
-            bStep,
-            out,
-            outRow,
-            init,
-            initRow,
-            scale);
+        packed(i, tileRows, bFrom, bStep, out, outRow, init, initRow, scale);
       }
       if (!whole) {
-        Packing.tile(edge, outRow, count, columns, target, cRow);
+        Packing.tile(edge, outRow, tileRows, count, target, cRow);
       }
+    }
+  }
+
+  private void packB(final int column, final int count) {
+    if (transposeB) {
+      final long from = b + column * bRow + (long) step * Float.BYTES;
+      Packing.transposed(from, bRow, count, steps, panel);
+    } else {
+      Packing.columns(b + step * bRow + (long) column * Float.BYTES, bRow, count, steps, panel);
+    }
+  }
+
+  private void packed(
+      final int i,
+      final int tileRows,
+      final long bFrom,
+      final long bStep,
+      final long out,
+      final long outRow,
+      final long init,
+      final long initRow,
+      final float scale) {
+    if (transposeA) {
+      final int at = i * steps;
+      MicroKernels.packedByStep(
+          tileRows, steps, packedA, at, bFrom, bStep, out, outRow, init, initRow, scale);
+    } else {
+      final int at = i * Blocking.ROW_PITCH;
+      MicroKernels.packedByRow(
+          tileRows, steps, packedA, at, bFrom, bStep, out, outRow, init, initRow, scale);
+    }
+  }
+
+  private void strided(
+      final boolean narrow,
+      final int i,
+      final int tileRows,
+      final long bFrom,
+      final long bStep,
+      final long out,
+      final long outRow,
+      final long init,
+      final long initRow,
+      final float scale) {
+    final long at = a + (row + i) * aRow + step * aStep;
+    if (narrow) {
+      MicroKernels.narrow(
+          tileRows, steps, at, aRow, aStep, bFrom, bStep, out, outRow, init, initRow, scale);
+    } else {
+      MicroKernels.strided(
+          tileRows, steps, at, aRow, aStep, bFrom, bStep, out, outRow, init, initRow, scale);
     }
   }
 
   /** {@code c = beta * c + bias}, for the chains to start from. */
   private void addBias(final int rowFrom, final int rowTo, final int from, final int to) {
-    for (int row = rowFrom; row < rowTo; row++) {
-      for (int column = from; column < to; column++) {
-        final long left = (long) column * Float.BYTES;
-        final long at = c + row * cRow + left;
+    for (int i = rowFrom; i < rowTo; i++) {
+      for (int j = from; j < to; j++) {
+        final long left = (long) j * Float.BYTES;
+        final long at = c + i * cRow + left;
         OffHeap.setFloat(at, Math.fma(beta, OffHeap.getFloat(at), OffHeap.getFloat(aux + left)));
       }
     }

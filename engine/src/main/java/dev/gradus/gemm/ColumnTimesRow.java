@@ -1,0 +1,100 @@
+package dev.gradus.gemm;
+
+import dev.gradus.kernel.Lanes;
+import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@code C = scale * init + a * b} for a single step, the weight gradient of a batch of one: bound
+ * by writing C, so C is written a row after the other.
+ */
+final class ColumnTimesRow {
+  private static final VectorSpecies<Float> S = Lanes.F;
+  private static final int LANES = Tile.LANES;
+  private static final long W = S.vectorByteSize();
+  private static final MemorySegment ALL = OffHeap.ALL;
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  private ColumnTimesRow() {}
+
+  /**
+   * Addresses and strides are in bytes.
+   *
+   * @param a {@code rows} elements, {@code aRow} apart.
+   * @param b {@code columns} elements side by side.
+   * @param init rows of as many elements, {@code initRow} apart; c itself, or another; not read
+   *     where {@code scale} is 0.
+   */
+  static void run(
+      final int rows,
+      final int columns,
+      final long a,
+      final long aRow,
+      final long b,
+      final long c,
+      final long cRow,
+      final long init,
+      final long initRow,
+      final float scale) {
+    final int whole = columns - columns % LANES;
+    final VectorMask<Float> rest = S.indexInRange(whole, columns);
+    for (int row = 0; row < rows; row++) {
+      final FloatVector x = FloatVector.broadcast(S, OffHeap.getFloat(a + row * aRow));
+      final long from = init + row * initRow;
+      final long to = c + row * cRow;
+      if (scale == 0f) {
+        fresh(x, whole, rest, columns, b, to);
+      } else {
+        onto(x, whole, rest, columns, b, to, from, scale);
+      }
+    }
+  }
+
+  private static void fresh(
+      final FloatVector x,
+      final int whole,
+      final VectorMask<Float> rest,
+      final int columns,
+      final long b,
+      final long to) {
+    final FloatVector zero = FloatVector.zero(S);
+    long left = 0;
+    for (int column = 0; column < whole; column += LANES) {
+      x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER), zero)
+          .intoMemorySegment(ALL, to + left, ORDER);
+      left += W;
+    }
+    if (whole < columns) {
+      x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER, rest), zero)
+          .intoMemorySegment(ALL, to + left, ORDER, rest);
+    }
+  }
+
+  private static void onto(
+      final FloatVector x,
+      final int whole,
+      final VectorMask<Float> rest,
+      final int columns,
+      final long b,
+      final long to,
+      final long from,
+      final float scale) {
+    long left = 0;
+    for (int column = 0; column < whole; column += LANES) {
+      final FloatVector sum = FloatVector.fromMemorySegment(S, ALL, from + left, ORDER).mul(scale);
+      x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER), sum)
+          .intoMemorySegment(ALL, to + left, ORDER);
+      left += W;
+    }
+    if (whole < columns) {
+      final FloatVector sum =
+          FloatVector.fromMemorySegment(S, ALL, from + left, ORDER, rest).mul(scale);
+      x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER, rest), sum)
+          .intoMemorySegment(ALL, to + left, ORDER, rest);
+    }
+  }
+}

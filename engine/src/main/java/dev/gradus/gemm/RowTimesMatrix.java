@@ -1,0 +1,126 @@
+package dev.gradus.gemm;
+
+import dev.gradus.kernel.Lanes;
+import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@code c = scale * init + a * B} for a single row: nothing is used twice, so nothing is packed.
+ * Eight vectors of columns at a time keep the multipliers busy and read B in runs of four cache
+ * lines or more.
+ */
+final class RowTimesMatrix {
+  private static final VectorSpecies<Float> S = Lanes.F;
+  private static final int WIDE = 8 * Tile.LANES;
+  private static final long W = S.vectorByteSize();
+  private static final MemorySegment ALL = OffHeap.ALL;
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  private RowTimesMatrix() {}
+
+  /**
+   * Addresses and strides are in bytes.
+   *
+   * @param a {@code steps} elements, {@code aStep} apart.
+   * @param b rows of {@code columns} elements, {@code bStep} apart.
+   * @param init as many elements as c, which it may be; not read where {@code scale} is 0.
+   */
+  static void run(
+      final int columns,
+      final int steps,
+      final long a,
+      final long aStep,
+      final long b,
+      final long bStep,
+      final long c,
+      final long init,
+      final float scale) {
+    int column = 0;
+    for (; column + WIDE <= columns; column += WIDE) {
+      final long left = (long) column * Float.BYTES;
+      wide(steps, a, aStep, b + left, bStep, c + left, init + left, scale);
+    }
+    for (; column < columns; column += Tile.LANES) {
+      final long left = (long) column * Float.BYTES;
+      final VectorMask<Float> mask = S.indexInRange(column, columns);
+      narrow(mask, steps, a, aStep, b + left, bStep, c + left, init + left, scale);
+    }
+  }
+
+  private static FloatVector start(final long init, final float scale) {
+    return scale == 0f
+        ? FloatVector.zero(S)
+        : FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
+  }
+
+  private static void wide(
+      final int steps,
+      final long a,
+      final long aStep,
+      final long b,
+      final long bStep,
+      final long c,
+      final long init,
+      final float scale) {
+    FloatVector c0 = start(init, scale);
+    FloatVector c1 = start(init + W, scale);
+    FloatVector c2 = start(init + 2 * W, scale);
+    FloatVector c3 = start(init + 3 * W, scale);
+    FloatVector c4 = start(init + 4 * W, scale);
+    FloatVector c5 = start(init + 5 * W, scale);
+    FloatVector c6 = start(init + 6 * W, scale);
+    FloatVector c7 = start(init + 7 * W, scale);
+    long aNext = a;
+    long bNext = b;
+    for (int step = 0; step < steps; step++) {
+      final FloatVector x = FloatVector.broadcast(S, OffHeap.getFloat(aNext));
+      c0 = x.fma(FloatVector.fromMemorySegment(S, ALL, bNext, ORDER), c0);
+      c1 = x.fma(FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER), c1);
+      c2 = x.fma(FloatVector.fromMemorySegment(S, ALL, bNext + 2 * W, ORDER), c2);
+      c3 = x.fma(FloatVector.fromMemorySegment(S, ALL, bNext + 3 * W, ORDER), c3);
+      c4 = x.fma(FloatVector.fromMemorySegment(S, ALL, bNext + 4 * W, ORDER), c4);
+      c5 = x.fma(FloatVector.fromMemorySegment(S, ALL, bNext + 5 * W, ORDER), c5);
+      c6 = x.fma(FloatVector.fromMemorySegment(S, ALL, bNext + 6 * W, ORDER), c6);
+      c7 = x.fma(FloatVector.fromMemorySegment(S, ALL, bNext + 7 * W, ORDER), c7);
+      aNext += aStep;
+      bNext += bStep;
+    }
+    c0.intoMemorySegment(ALL, c, ORDER);
+    c1.intoMemorySegment(ALL, c + W, ORDER);
+    c2.intoMemorySegment(ALL, c + 2 * W, ORDER);
+    c3.intoMemorySegment(ALL, c + 3 * W, ORDER);
+    c4.intoMemorySegment(ALL, c + 4 * W, ORDER);
+    c5.intoMemorySegment(ALL, c + 5 * W, ORDER);
+    c6.intoMemorySegment(ALL, c + 6 * W, ORDER);
+    c7.intoMemorySegment(ALL, c + 7 * W, ORDER);
+  }
+
+  private static void narrow(
+      final VectorMask<Float> mask,
+      final int steps,
+      final long a,
+      final long aStep,
+      final long b,
+      final long bStep,
+      final long c,
+      final long init,
+      final float scale) {
+    FloatVector sum =
+        scale == 0f
+            ? FloatVector.zero(S)
+            : FloatVector.fromMemorySegment(S, ALL, init, ORDER, mask).mul(scale);
+    long aNext = a;
+    long bNext = b;
+    for (int step = 0; step < steps; step++) {
+      final FloatVector x = FloatVector.broadcast(S, OffHeap.getFloat(aNext));
+      sum = x.fma(FloatVector.fromMemorySegment(S, ALL, bNext, ORDER, mask), sum);
+      aNext += aStep;
+      bNext += bStep;
+    }
+    sum.intoMemorySegment(ALL, c, ORDER, mask);
+  }
+}
