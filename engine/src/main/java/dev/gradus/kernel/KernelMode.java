@@ -5,5 +5,10 @@ public enum KernelMode {
   /** SIMD through the Vector API. */
   VECTOR,
   /** Plain Java loops: slower, the same results bit for bit. */
-  SCALAR
+  SCALAR;
+
+  @Override
+  public String toString() {
+    return this == VECTOR ? "vector" : "scalar";
+  }
 }

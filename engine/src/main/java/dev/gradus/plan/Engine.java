@@ -65,6 +65,21 @@ public final class Engine implements AutoCloseable {
     return choice.reason();
   }
 
+  /** Threads, kernels and backend with the reason for each, in one line. */
+  public String describe() {
+    return "threads "
+        + threads()
+        + "; kernels "
+        + backend.mode()
+        + " ("
+        + kernelReason
+        + "); matrix products "
+        + backend.gemm().name()
+        + " ("
+        + choice.reason()
+        + ")";
+  }
+
   @Override
   public void close() {
     backend.team().close();
