@@ -2,6 +2,7 @@ package dev.gradus.gemm;
 
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Names;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -69,14 +70,7 @@ public final class GemmSelector {
         return new Choice(provider, mode, "asked for; " + provider.load().detail());
       }
     }
-    final List<String> names = names(providers);
-    throw new GradusException(
-        "unknown backend: expected=one of "
-            + names
-            + ", actual="
-            + name
-            + "; nearest: "
-            + nearest(name, names));
+    throw Names.unknown("backend", name, names(providers));
   }
 
   private static Choice automatic(final KernelMode mode, final List<GemmProvider> providers) {
@@ -134,38 +128,5 @@ public final class GemmSelector {
       names.add(provider.name());
     }
     return names;
-  }
-
-  private static String nearest(final String name, final List<String> names) {
-    String best = names.get(0);
-    for (final String candidate : names) {
-      if (distance(name, candidate) < distance(name, best)) {
-        best = candidate;
-      }
-    }
-    return best;
-  }
-
-  /**
-   * The least number of letters to insert, remove or replace (Levenshtein 1966), whatever their
-   * case.
-   */
-  private static int distance(final String a, final String b) {
-    int[] before = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      before[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      final int[] now = new int[b.length() + 1];
-      now[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        final boolean same =
-            Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-        final int replaced = before[j - 1] + (same ? 0 : 1);
-        now[j] = Math.min(replaced, Math.min(before[j], now[j - 1]) + 1);
-      }
-      before = now;
-    }
-    return before[b.length()];
   }
 }

@@ -24,7 +24,8 @@ public final class Engine implements AutoCloseable {
     final KernelMode mode = forced ? options.mode() : kernels.mode();
     this.kernelReason = forced ? "as asked for" : kernels.reason();
     this.choice = GemmSelector.select(options.backend(), mode);
-    this.backend = new Backend(mode, choice.provider(), WorkerTeam.open(options.threads()));
+    this.backend =
+        new Backend(choice.mode(), choice.provider(), WorkerTeam.open(options.threads()));
   }
 
   /**

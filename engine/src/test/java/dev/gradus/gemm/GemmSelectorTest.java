@@ -173,7 +173,7 @@ final class GemmSelectorTest {
             GradusException.class,
             () -> GemmSelector.select("Jaba", KernelMode.VECTOR, with(new Other(true, 0f))));
     assertEquals(
-        "unknown backend: expected=one of [auto, java, other], actual=Jaba; nearest: java",
+        "unknown backend \"Jaba\": expected=one of [auto, java, other], nearest=java",
         thrown.getMessage());
   }
 
