@@ -1,0 +1,2 @@
+/** Matrix products by shape and backend. */
+package dev.gradus.bench.gemm;
