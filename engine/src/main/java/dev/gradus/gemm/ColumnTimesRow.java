@@ -17,7 +17,7 @@ final class ColumnTimesRow {
   private static final int LANES = Tile.LANES;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private ColumnTimesRow() {}
 

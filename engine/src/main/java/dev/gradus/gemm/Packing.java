@@ -19,7 +19,7 @@ final class Packing {
   private static final int LANES = Tile.LANES;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Packing() {}
 
@@ -112,7 +112,7 @@ final class Packing {
   /** A panel of B, two vectors a step, from B with its steps side by side. */
   static void transposed(
       final long b, final long bColumn, final int columns, final int steps, final long to) {
-    final int wholeColumns = LANES == 8 || LANES == 16 ? columns - columns % LANES : 0;
+    final int wholeColumns = columns - columns % LANES;
     final int wholeSteps = steps - steps % LANES;
     for (int column = 0; column < wholeColumns; column += LANES) {
       for (int step = 0; step < wholeSteps; step += LANES) {

@@ -18,7 +18,7 @@ final class RowTimesMatrix {
   private static final int WIDE = 8 * Tile.LANES;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private RowTimesMatrix() {}
 

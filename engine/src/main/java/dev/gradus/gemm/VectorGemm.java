@@ -12,6 +12,9 @@ package dev.gradus.gemm;
  * the blocking.
  */
 final class VectorGemm implements GemmKernel {
+  static final String NAME =
+      "java " + Tile.ROWS + "x" + Tile.COLUMNS + " " + Tile.LANES * Float.SIZE + "-bit";
+
   private final VectorGemmWorker[] workers;
 
   VectorGemm(final GemmSpec spec, final int workerCount) {
@@ -50,7 +53,4 @@ final class VectorGemm implements GemmKernel {
   public String description() {
     return NAME;
   }
-
-  private static final String NAME =
-      "java " + Tile.ROWS + "x" + Tile.COLUMNS + " " + Tile.LANES * Float.SIZE + "-bit";
 }

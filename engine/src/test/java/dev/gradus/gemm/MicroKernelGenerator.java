@@ -119,7 +119,7 @@ final class MicroKernelGenerator {
           private static final VectorSpecies<Float> S = Lanes.F;
           private static final long W = S.vectorByteSize();
           private static final MemorySegment ALL = OffHeap.ALL;
-          private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+          private static final ByteOrder ORDER = ByteOrder.nativeOrder();
           private static final int PITCH = %d;
 
           private MicroKernel%d() {}
@@ -269,7 +269,7 @@ final class MicroKernelGenerator {
         public final class Transpose%1$d {
           private static final VectorSpecies<Float> S = Lanes.F;
           private static final MemorySegment ALL = OffHeap.ALL;
-          private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+          private static final ByteOrder ORDER = ByteOrder.nativeOrder();
         """
             .formatted(lanes));
     for (int d = 1; d < lanes; d *= 2) {

@@ -15,7 +15,7 @@ final class MicroKernel4 {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int PITCH = 304;
 
   private MicroKernel4() {}

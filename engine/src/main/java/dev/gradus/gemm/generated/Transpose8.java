@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Transpose8 {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final MemorySegment ALL = OffHeap.ALL;
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final VectorShuffle<Float> SWAP1 = swap(1);
   private static final VectorShuffle<Float> SWAP2 = swap(2);
   private static final VectorShuffle<Float> SWAP4 = swap(4);

@@ -1,0 +1,13 @@
+package dev.gradus.gemm;
+
+/** The program that {@link VectorWidthTest} starts. */
+final class VectorWidthCheck {
+  private VectorWidthCheck() {}
+
+  public static void main(final String[] arguments) {
+    final JavaGemmTest test = new JavaGemmTest();
+    test.shouldGiveTheSameBitsWithVectorsAndWithout();
+    test.shouldGiveTheSameBitsAcrossBlocksOfEveryKind();
+    System.out.println("same bits: " + VectorGemm.NAME);
+  }
+}
