@@ -1,0 +1,43 @@
+package dev.gradus.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+/** Whether the results of a whole plan are as near to the exact ones as float32 allows. */
+final class Closeness {
+  /**
+   * How much farther than the noisy interpreter's one sample of rounding errors a plan may stray.
+   */
+  private static final double FACTOR = 4;
+
+  private Closeness() {}
+
+  /**
+   * Fails where a value is too far off. The tolerance is that of the whole tensor: errors of single
+   * elements are a matter of luck.
+   *
+   * @param noisy the same tensor computed with every op's float32 error bound drawn at random.
+   */
+  static void assertClose(
+      final RealTensor exact, final RealTensor noisy, final float[] actual, final String what) {
+    assertEquals(exact.length(), actual.length, what);
+    double stray = RealTensor.ROUNDING * exact.norm();
+    for (int i = 0; i < actual.length; i++) {
+      stray = Math.max(stray, Math.abs(noisy.at(i) - exact.at(i)));
+    }
+    for (int i = 0; i < actual.length; i++) {
+      if (!(Math.abs(actual[i] - exact.at(i)) <= FACTOR * stray + Float.MIN_NORMAL)) {
+        fail(
+            what
+                + ": at "
+                + i
+                + " expected="
+                + exact.at(i)
+                + " within "
+                + FACTOR * stray
+                + ", actual="
+                + actual[i]);
+      }
+    }
+  }
+}

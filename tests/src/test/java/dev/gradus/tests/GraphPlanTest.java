@@ -1,0 +1,159 @@
+package dev.gradus.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gradus.graph.Value;
+import dev.gradus.graph.op.FusedMatMul;
+import dev.gradus.kernel.KernelMode;
+import dev.gradus.memory.DType;
+import dev.gradus.memory.Tensor;
+import dev.gradus.plan.Engine;
+import dev.gradus.plan.EngineOptions;
+import dev.gradus.plan.GraphPlan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Proves the compiler: random graphs with their gradients as plans against the interpreter, fused
+ * and not, in memory placed by liveness and not, with SIMD and without, on one thread and on three.
+ */
+final class GraphPlanTest {
+  private static final int CAPACITY = 6;
+  private static final int GRAPHS = 60;
+  private static final List<Engine> ENGINES = new ArrayList<>();
+
+  @BeforeAll
+  static void openEngines() {
+    ENGINES.add(Engine.open(new EngineOptions(1, "java", KernelMode.VECTOR)));
+    ENGINES.add(Engine.open(new EngineOptions(3, "java", KernelMode.VECTOR)));
+    ENGINES.add(Engine.open(new EngineOptions(1, "java", KernelMode.SCALAR)));
+  }
+
+  @AfterAll
+  static void closeEngines() {
+    for (final Engine engine : ENGINES) {
+      assertEquals(0, engine.account().openBytes(), "off-heap bytes after all plans are closed");
+      engine.close();
+    }
+    ENGINES.clear();
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, GRAPHS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void shouldComputeAsInterpreter(final long seed) {
+    final RandomGraph random = new RandomGraph(seed);
+    final Set<Value> results = new HashSet<>(random.results());
+    List<float[]> first = null;
+    for (final Engine engine : ENGINES) {
+      try (GraphPlan fused =
+          GraphPlan.compile(engine, random.graph(), random.inputs(), results, false, CAPACITY)) {
+        final List<float[]> bits = run(fused, random, seed);
+        first = first == null ? bits : first;
+        for (int i = 0; i < bits.size(); i++) {
+          assertArrayEquals(
+              first.get(i),
+              bits.get(i),
+              0f,
+              engine.backend().mode() + " on " + engine.threads() + " threads, seed=" + seed);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void shouldComputeAsInterpreterWhereNothingIsFused(final long seed) {
+    final RandomGraph random = new RandomGraph(seed);
+    final Set<Value> all = new HashSet<>();
+    random.graph().nodes().forEach(node -> all.addAll(node.outputs()));
+    try (GraphPlan unfused =
+        GraphPlan.compile(ENGINES.get(0), random.graph(), random.inputs(), all, true, CAPACITY)) {
+      assertEquals(random.graph().nodes().size(), unfused.nodes().size());
+      assertEquals(0, fusions(unfused), "kept values must not be fused away");
+      run(unfused, random, seed);
+    }
+  }
+
+  private static long fusions(final GraphPlan plan) {
+    return plan.nodes().stream().filter(node -> node.op() instanceof FusedMatMul).count();
+  }
+
+  /** Runs full, short and full again, checks each time, and returns the results of the last run. */
+  private static List<float[]> run(
+      final GraphPlan plan, final RandomGraph random, final long seed) {
+    final List<float[]> contents = new ArrayList<>();
+    for (final int rows : new int[] {CAPACITY, 1, 4, CAPACITY}) {
+      final Map<Value, double[]> content = random.draw(seed + rows, rows);
+      plan.poison();
+      content.forEach((input, values) -> write(plan.tensor(input), values));
+      plan.run(rows);
+      final Interpreter exact = new Interpreter(rows);
+      final Interpreter noisy = Interpreter.noisy(rows, new Random(seed));
+      for (final Interpreter interpreter : List.of(exact, noisy)) {
+        content.forEach((input, values) -> interpreter.set(input, values.clone()));
+        interpreter.run(random.graph().nodes());
+      }
+      contents.clear();
+      for (final Value result : random.results()) {
+        final RealTensor expected = exact.get(result);
+        final float[] actual = new float[expected.length()];
+        plan.tensor(result).copyTo(actual);
+        Closeness.assertClose(
+            expected, noisy.get(result), actual, result + ", rows=" + rows + ", seed=" + seed);
+        contents.add(actual);
+      }
+    }
+    return contents;
+  }
+
+  private static void write(final Tensor tensor, final double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (tensor.type().dtype() == DType.INT32) {
+        tensor.setInt(i, (int) values[i]);
+      } else {
+        tensor.set(i, (float) values[i]);
+      }
+    }
+  }
+
+  @Test
+  void shouldHaveDrawnGraphsThatExerciseTheCompiler() {
+    int fusions = 0;
+    long placed = 0;
+    long unplaced = 0;
+    for (long seed = 0; seed < GRAPHS; seed++) {
+      final RandomGraph random = new RandomGraph(seed);
+      final Set<Value> results = new HashSet<>(random.results());
+      final Set<Value> all = new HashSet<>(random.graph().values());
+      all.removeIf(value -> value.role() != Value.Role.COMPUTED);
+      try (GraphPlan fused =
+              GraphPlan.compile(
+                  ENGINES.get(0), random.graph(), random.inputs(), results, false, CAPACITY);
+          GraphPlan unfused =
+              GraphPlan.compile(
+                  ENGINES.get(0), random.graph(), random.inputs(), all, true, CAPACITY)) {
+        fusions += (int) fusions(fused);
+        placed += fused.workspaceBytes();
+        unplaced += unfused.workspaceBytes();
+      }
+    }
+    assertTrue(fusions > GRAPHS, "fusions: " + fusions);
+    assertTrue(placed < unplaced, "bytes: " + placed + " placed by liveness, else " + unplaced);
+  }
+}
