@@ -1,0 +1,96 @@
+package dev.gradus.tests;
+
+import dev.gradus.graph.Graph;
+import dev.gradus.graph.Value;
+import dev.gradus.loss.Loss;
+import dev.gradus.nn.Network;
+import dev.gradus.nn.Parameter;
+import dev.gradus.optim.Optimizer;
+import dev.gradus.optim.StepScalars;
+import dev.gradus.optim.Update;
+import dev.gradus.plan.Differentiate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Training steps in double precision: forward, loss, gradient and update, one node after the other.
+ */
+final class ReferenceTraining {
+  private final Network.Definition network;
+  private final Value target;
+  private final Value loss;
+  private final StepScalars scalars;
+  private final Random noise;
+  private final Map<Value, double[]> kept = new LinkedHashMap<>();
+  private RealTensor output;
+
+  /**
+   * Begins.
+   *
+   * @param start all parameters by name.
+   * @param noise where not null, rounding errors are drawn at random, see {@link
+   *     Interpreter#noisy}.
+   */
+  ReferenceTraining(
+      final Network network,
+      final Loss loss,
+      final Optimizer optimizer,
+      final Map<String, double[]> start,
+      final Random noise) {
+    this.network = network.define();
+    this.noise = noise;
+    final Graph graph = this.network.graph();
+    final Value prediction = this.network.output();
+    this.target = graph.input("target", loss.targetType(prediction.type()));
+    this.loss = loss.build(graph, prediction, target);
+    this.scalars = new StepScalars(optimizer);
+    final List<Value> parameters =
+        this.network.parameters().stream().map(Parameter::value).toList();
+    final Map<Value, Value> gradients = Differentiate.gradients(graph, this.loss, parameters);
+    for (final Value parameter : parameters) {
+      kept.put(parameter, start.get(parameter.name()).clone());
+      final List<Value> operands = new ArrayList<>(List.of(parameter, gradients.get(parameter)));
+      if (optimizer.slots() > 0) {
+        final Value state = graph.state("state", Update.stateShape(optimizer, parameter.shape()));
+        kept.put(state, new double[Math.toIntExact(state.shape().elements(1))]);
+        operands.add(state);
+      }
+      graph.applyAll(new Update(optimizer, scalars), operands.toArray(Value[]::new));
+    }
+  }
+
+  void learningRate(final double rate) {
+    scalars.learningRate(rate);
+  }
+
+  /** One step; returns the loss before the update. */
+  double step(final double[] features, final double[] targets, final int rows) {
+    final Interpreter interpreter =
+        noise == null ? new Interpreter(rows) : Interpreter.noisy(rows, noise);
+    interpreter.set(network.input(), features.clone());
+    interpreter.set(target, targets.clone());
+    kept.forEach(interpreter::set);
+    scalars.advance();
+    interpreter.run(network.graph().nodes());
+    kept.replaceAll((value, before) -> interpreter.get(value).values());
+    output = interpreter.get(network.output());
+    return interpreter.scalar(loss);
+  }
+
+  /** The network's output in the last step. */
+  RealTensor output() {
+    return output;
+  }
+
+  RealTensor parameter(final String name) {
+    for (final Parameter parameter : network.parameters()) {
+      if (parameter.name().equals(name)) {
+        return RealTensor.of(parameter.value().shape(), kept.get(parameter.value()));
+      }
+    }
+    throw new AssertionError("no parameter " + name);
+  }
+}

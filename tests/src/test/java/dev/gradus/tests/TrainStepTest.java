@@ -1,0 +1,267 @@
+package dev.gradus.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.gradus.graph.Value;
+import dev.gradus.graph.op.Activate;
+import dev.gradus.graph.op.AddBias;
+import dev.gradus.graph.op.MatMul;
+import dev.gradus.kernel.KernelMode;
+import dev.gradus.loss.Loss;
+import dev.gradus.loss.Losses;
+import dev.gradus.memory.DType;
+import dev.gradus.memory.Shape;
+import dev.gradus.memory.Tensor;
+import dev.gradus.memory.TensorType;
+import dev.gradus.nn.Activations;
+import dev.gradus.nn.Dense;
+import dev.gradus.nn.Initializers;
+import dev.gradus.nn.Layer;
+import dev.gradus.nn.Network;
+import dev.gradus.nn.Scope;
+import dev.gradus.nn.SoftmaxLayer;
+import dev.gradus.optim.Adam;
+import dev.gradus.optim.Momentum;
+import dev.gradus.optim.Optimizer;
+import dev.gradus.optim.Optimizers;
+import dev.gradus.optim.Sgd;
+import dev.gradus.plan.Engine;
+import dev.gradus.plan.EngineOptions;
+import dev.gradus.plan.EvaluatePlan;
+import dev.gradus.plan.Parameters;
+import dev.gradus.plan.PlanOptions;
+import dev.gradus.plan.PredictPlan;
+import dev.gradus.plan.TrainPlan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whole training steps through the public plans against double precision: every optimizer, loss and
+ * activation, short batches among full ones, a rate that changes, with SIMD and without, on one
+ * thread and on three.
+ */
+final class TrainStepTest {
+  private static final int CAPACITY = 6;
+  private static final int[] ROWS = {CAPACITY, 2, 1, CAPACITY, 5};
+  private static final List<Engine> ENGINES = new ArrayList<>();
+
+  @BeforeAll
+  static void openEngines() {
+    ENGINES.add(Engine.open(new EngineOptions(1, "java", KernelMode.VECTOR)));
+    ENGINES.add(Engine.open(new EngineOptions(3, "java", KernelMode.VECTOR)));
+    ENGINES.add(Engine.open(new EngineOptions(1, "java", KernelMode.SCALAR)));
+  }
+
+  @AfterAll
+  static void closeEngines() {
+    for (final Engine engine : ENGINES) {
+      assertEquals(0, engine.account().openBytes(), "off-heap bytes after all plans are closed");
+      engine.close();
+    }
+    ENGINES.clear();
+  }
+
+  static Stream<Arguments> combinations() {
+    return optimizers().stream()
+        .flatMap(
+            optimizer ->
+                Losses.names().stream()
+                    .flatMap(
+                        loss ->
+                            Activations.names().stream()
+                                .map(name -> Arguments.of(optimizer, loss, name))));
+  }
+
+  private static List<Optimizer> optimizers() {
+    final List<Optimizer> optimizers = new ArrayList<>();
+    for (final String name : Optimizers.names()) {
+      optimizers.add(Optimizers.byName(name, 0.02));
+    }
+    optimizers.add(new Sgd(0.1, 0.02));
+    optimizers.add(new Momentum(0.05, 0.7, false, 0.02));
+    optimizers.add(new Momentum(0.05, 0.7, true, 0.02));
+    optimizers.add(new Adam(0.01, 0.8, 0.9, 1e-3, 0.02));
+    return optimizers;
+  }
+
+  @ParameterizedTest
+  @MethodSource("combinations")
+  void shouldTrainAsInDoublePrecision(
+      final Optimizer optimizer, final String loss, final String activation) {
+    final Network network = Network.mlp(Activations.byName(activation), 9, 17, 8, 5);
+    assertTrainsAlike(network, Losses.byName(loss), optimizer, 20);
+  }
+
+  @Test
+  void shouldTrainSequencesAndSoftmaxAsInDoublePrecision() {
+    final Network sequences =
+        Network.of(
+            Shape.batched(3, 4), new Dense(7, Activations.TANH), new Dense(4), new SoftmaxLayer());
+    assertTrainsAlike(sequences, Losses.meanSquaredError(), new Adam(0.01), 21);
+    final Network linear = Network.of(Shape.batched(13), new Dense(1));
+    assertTrainsAlike(linear, Losses.meanSquaredError(), new Momentum(0.02), 22);
+  }
+
+  /** Two dense layers with the same weights. */
+  private record Tied(int units) implements Layer {
+    @Override
+    public Value define(final Scope scope, final Value input) {
+      final Value weight =
+          scope.parameter(
+              "weight", Shape.of(units, units), Initializers.glorotUniform(), units, units);
+      final Value bias =
+          scope.parameter("bias", Shape.of(units), Initializers.zeros(), units, units);
+      Value value = input;
+      for (int i = 0; i < 2; i++) {
+        final Value product = scope.graph().apply(MatMul.PLAIN, value, weight);
+        final Value sum = scope.graph().apply(new AddBias(), product, bias);
+        value = scope.graph().apply(new Activate(Activations.TANH), sum);
+      }
+      return value;
+    }
+
+    @Override
+    public String describe() {
+      return "tied(" + units + ")";
+    }
+  }
+
+  @Test
+  void shouldTrainSharedWeightsAsInDoublePrecision() {
+    final Network network = Network.of(Shape.batched(9), new Tied(9), new Dense(4));
+    for (final Optimizer optimizer : optimizers()) {
+      assertTrainsAlike(network, Losses.softmaxCrossEntropy(), optimizer, 23);
+    }
+  }
+
+  private static void assertTrainsAlike(
+      final Network network, final Loss loss, final Optimizer optimizer, final long seed) {
+    final Set<String> weights = new HashSet<>();
+    for (final Engine engine : ENGINES) {
+      try (Parameters parameters = Parameters.initialise(engine, network, seed)) {
+        assertTrainsAlike(engine, network, parameters, loss, optimizer, seed);
+        weights.add(parameters.sha256());
+      }
+    }
+    assertEquals(1, weights.size(), "weights depend on threads or kernels, seed=" + seed);
+  }
+
+  private static void assertTrainsAlike(
+      final Engine engine,
+      final Network network,
+      final Parameters parameters,
+      final Loss loss,
+      final Optimizer optimizer,
+      final long seed) {
+    final Map<String, double[]> start = new LinkedHashMap<>();
+    for (final String name : parameters.names()) {
+      start.put(name, doubles(parameters.tensor(name).toFloatArray()));
+    }
+    final ReferenceTraining exact = new ReferenceTraining(network, loss, optimizer, start, null);
+    final ReferenceTraining noisy =
+        new ReferenceTraining(network, loss, optimizer, start, new Random(seed));
+    final String what =
+        network.describe() + ", " + loss.name() + ", " + optimizer + ", seed=" + seed;
+    final TensorType targetType = loss.targetType(network.output());
+    final Draw targets = LossReference.of(loss).target(network.output().shape().last());
+    final Random random = new Random(seed);
+    try (TrainPlan plan =
+        TrainPlan.compile(
+            engine, network, parameters, loss, optimizer, new PlanOptions(CAPACITY))) {
+      for (final int rows : ROWS) {
+        if (plan.steps() == 3) {
+          plan.learningRate(0.003);
+          exact.learningRate(0.003);
+          noisy.learningRate(0.003);
+        }
+        final double[] x = Draw.normal().from(random, network.input().at(rows));
+        final double[] t = targets.from(random, RealTensor.bound(targetType, rows));
+        write(plan.input(), x);
+        write(plan.target(), t);
+        final float actual = plan.step(rows);
+        final double expected = exact.step(x, t, rows);
+        final double near = noisy.step(x, t, rows);
+        Closeness.assertClose(
+            RealTensor.of(Shape.of(1), expected),
+            RealTensor.of(Shape.of(1), near),
+            new float[] {actual},
+            "loss of step " + plan.steps() + " of " + what);
+        final float[] output = new float[exact.output().length()];
+        plan.output().copyTo(output);
+        Closeness.assertClose(exact.output(), noisy.output(), output, "output of " + what);
+      }
+      assertEquals(ROWS.length, plan.steps());
+    }
+    for (final String name : parameters.names()) {
+      final float[] actual = parameters.tensor(name).toFloatArray();
+      Closeness.assertClose(
+          exact.parameter(name), noisy.parameter(name), actual, name + " of " + what);
+      assertFalse(
+          java.util.Arrays.equals(start.get(name), doubles(actual)), name + " was not trained");
+    }
+  }
+
+  @Test
+  void shouldPredictAndEvaluateAsTraining() {
+    final Network network = Network.mlp(Activations.RELU, 9, 17, 5);
+    final Loss loss = Losses.softmaxCrossEntropy();
+    for (final Engine engine : ENGINES) {
+      final PlanOptions options = new PlanOptions(CAPACITY);
+      try (Parameters parameters = Parameters.initialise(engine, network, 24);
+          TrainPlan train =
+              TrainPlan.compile(engine, network, parameters, loss, new Sgd(0.1), options);
+          PredictPlan predict = PredictPlan.compile(engine, network, parameters, options);
+          EvaluatePlan evaluate =
+              EvaluatePlan.compile(engine, network, parameters, loss, options)) {
+        final Random random = new Random(24);
+        for (final int rows : ROWS) {
+          final double[] x = Draw.normal().from(random, Shape.of(rows, 9));
+          final double[] labels = Draw.labels(5).from(random, Shape.of(rows));
+          for (final Tensor input : List.of(train.input(), predict.input(), evaluate.input())) {
+            write(input, x);
+          }
+          write(train.target(), labels);
+          write(evaluate.target(), labels);
+          predict.run(rows);
+          final float evaluated = evaluate.run(rows);
+          assertEquals(train.step(rows), evaluated, 0f, "loss");
+          for (int i = 0; i < rows * 5; i++) {
+            assertEquals(train.output().get(i), predict.output().get(i), 0f, "prediction " + i);
+            assertEquals(train.output().get(i), evaluate.output().get(i), 0f, "output " + i);
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] doubles(final float[] values) {
+    final double[] doubles = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
+  }
+
+  private static void write(final Tensor tensor, final double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (tensor.type().dtype() == DType.INT32) {
+        tensor.setInt(i, (int) values[i]);
+      } else {
+        tensor.set(i, (float) values[i]);
+      }
+    }
+  }
+}
