@@ -51,8 +51,6 @@ public record Adam(
   @Override
   public UpdateKernel kernel(final KernelMode mode) {
     final AdamUpdate update = AdamUpdate.of(mode);
-    final float first = (float) beta1;
-    final float second = (float) beta2;
     final float eps = (float) epsilon;
     final float decay = (float) weightDecay;
     return (parameter, gradient, state, slotBytes, count, scalars) ->
@@ -63,8 +61,8 @@ public record Adam(
             state + slotBytes,
             count,
             scalars[0],
-            first,
-            second,
+            beta1,
+            beta2,
             scalars[1],
             eps,
             decay);
