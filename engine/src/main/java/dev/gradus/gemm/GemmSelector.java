@@ -96,9 +96,14 @@ public final class GemmSelector {
     return new Choice(java, KernelMode.SCALAR, "without SIMD; " + java.load().detail());
   }
 
+  /** Why the provider can't be used, or null; what it throws is such a reason too. */
   private static String failure(final GemmProvider provider, final KernelMode mode) {
-    final GemmProvider.Availability availability = provider.load();
-    return availability.usable() ? GemmSelfTest.failure(provider, mode) : availability.detail();
+    try {
+      final GemmProvider.Availability availability = provider.load();
+      return availability.usable() ? GemmSelfTest.failure(provider, mode) : availability.detail();
+    } catch (final RuntimeException | LinkageError e) {
+      return e.toString();
+    }
   }
 
   /**

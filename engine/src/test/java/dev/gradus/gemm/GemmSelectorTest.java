@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class GemmSelectorTest {
   private final JavaGemm java = new JavaGemm();
 
-  /** A backend that is right, wrong in one element, or not there. */
+  /** A backend that is right, wrong in one element, not there, or (error NaN) fails to link. */
   private static final class Other implements GemmProvider {
     private final boolean usable;
     private final float error;
@@ -37,6 +37,9 @@ final class GemmSelectorTest {
 
     @Override
     public Availability load() {
+      if (Float.isNaN(error)) {
+        throw new UnsatisfiedLinkError("no symbol cblas_sgemm");
+      }
       return new Availability(usable, usable ? "version 1" : "library not found");
     }
 
@@ -153,6 +156,16 @@ final class GemmSelectorTest {
             .startsWith("backend other does not work here: expected=usable, actual=self-test of"),
         thrown.getMessage());
     assertTrue(thrown.getMessage().contains("at row 0, column 0"), thrown.getMessage());
+  }
+
+  @Test
+  void shouldReportWhatABackendThrows() {
+    final GradusException thrown =
+        assertThrows(
+            GradusException.class,
+            () ->
+                GemmSelector.select("other", KernelMode.VECTOR, with(new Other(true, Float.NaN))));
+    assertTrue(thrown.getMessage().endsWith("no symbol cblas_sgemm"), thrown.getMessage());
   }
 
   @Test
