@@ -10,6 +10,9 @@ public final class JavaGemm implements GemmProvider {
   /** What users write. */
   public static final String NAME = "java";
 
+  /** Nothing to load, nothing to configure. */
+  public JavaGemm() {}
+
   @Override
   public String name() {
     return NAME;

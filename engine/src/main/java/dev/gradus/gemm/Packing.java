@@ -18,6 +18,7 @@ final class Packing {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final int LANES = Tile.LANES;
   private static final long W = S.vectorByteSize();
+  private static final long PANEL_STEP = 2 * W;
   private static final MemorySegment ALL = OffHeap.ALL;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -93,7 +94,7 @@ final class Packing {
         FloatVector.fromMemorySegment(S, ALL, from + W, ORDER)
             .intoMemorySegment(ALL, next + W, ORDER);
         from += bStep;
-        next += 2 * W;
+        next += PANEL_STEP;
       }
     } else {
       final VectorMask<Float> left = S.indexInRange(0, columns);
@@ -104,7 +105,7 @@ final class Packing {
         FloatVector.fromMemorySegment(S, ALL, from + W, ORDER, right)
             .intoMemorySegment(ALL, next + W, ORDER);
         from += bStep;
-        next += 2 * W;
+        next += PANEL_STEP;
       }
     }
   }
@@ -119,7 +120,7 @@ final class Packing {
         square(
             b + column * bColumn + (long) step * Float.BYTES,
             bColumn,
-            to + step * 2 * W + (long) column * Float.BYTES);
+            to + step * PANEL_STEP + (long) column * Float.BYTES);
       }
     }
     if (wholeSteps < steps) {
@@ -130,16 +131,16 @@ final class Packing {
     }
     for (int column = columns; column < Tile.COLUMNS; column++) {
       for (int step = 0; step < steps; step++) {
-        OffHeap.setFloat(to + step * 2 * W + (long) column * Float.BYTES, 0f);
+        OffHeap.setFloat(to + step * PANEL_STEP + (long) column * Float.BYTES, 0f);
       }
     }
   }
 
   private static void square(final long from, final long fromRow, final long to) {
     if (LANES == 8) {
-      Transpose8.square(from, fromRow, to, 2 * W);
+      Transpose8.square(from, fromRow, to, PANEL_STEP);
     } else {
-      Transpose16.square(from, fromRow, to, 2 * W);
+      Transpose16.square(from, fromRow, to, PANEL_STEP);
     }
   }
 
@@ -153,11 +154,11 @@ final class Packing {
       final long to) {
     for (int column = columnFrom; column < columnTo; column++) {
       long from = b + column * bColumn + (long) stepFrom * Float.BYTES;
-      long next = to + stepFrom * 2 * W + (long) column * Float.BYTES;
+      long next = to + stepFrom * PANEL_STEP + (long) column * Float.BYTES;
       for (int step = stepFrom; step < stepTo; step++) {
         OffHeap.setFloat(next, OffHeap.getFloat(from));
         from += Float.BYTES;
-        next += 2 * W;
+        next += PANEL_STEP;
       }
     }
   }

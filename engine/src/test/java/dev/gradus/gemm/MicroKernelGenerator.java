@@ -99,6 +99,8 @@ final class MicroKernelGenerator {
   }
 
   private static String kernel(final int rows) {
+    final String pitch =
+        rows == 1 ? "" : "\n  private static final int PITCH = " + Blocking.ROW_PITCH + ";";
     final StringBuilder out = new StringBuilder();
     out.append(
         """
@@ -119,12 +121,11 @@ final class MicroKernelGenerator {
           private static final VectorSpecies<Float> S = Lanes.F;
           private static final long W = S.vectorByteSize();
           private static final MemorySegment ALL = OffHeap.ALL;
-          private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-          private static final int PITCH = %d;
+          private static final ByteOrder ORDER = ByteOrder.nativeOrder();%s
 
           private MicroKernel%d() {}
         """
-            .formatted(rows == 1 ? "one row" : rows + " rows", rows, Blocking.ROW_PITCH, rows));
+            .formatted(rows == 1 ? "one row" : rows + " rows", rows, pitch, rows));
     for (final Form form : Form.values()) {
       method(out, form, rows);
     }

@@ -16,7 +16,6 @@ final class MicroKernel1 {
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  private static final int PITCH = 304;
 
   private MicroKernel1() {}
 
