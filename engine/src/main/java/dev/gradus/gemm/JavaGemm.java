@@ -4,9 +4,6 @@ import dev.gradus.kernel.KernelMode;
 
 /** The backend that is always there: {@link VectorGemm} on SIMD, {@link ScalarGemm} without. */
 public final class JavaGemm implements GemmProvider {
-  /** The one that {@link GemmSelector} makes. */
-  public JavaGemm() {}
-
   /** What users write. */
   public static final String NAME = "java";
 
