@@ -73,7 +73,7 @@ final class MicroKernelGenerator {
                 + (row == 0 ? "" : " + " + row)
                 + "]";
         case STRIDED, NARROW ->
-            "OffHeap.getFloat(aNext" + (row == 0 ? "" : " + " + times(row, "aRow")) + ")";
+            "ALL.get(FLOAT, aNext" + (row == 0 ? "" : " + " + times(row, "aRow")) + ")";
       };
     }
   }
@@ -109,6 +109,7 @@ final class MicroKernelGenerator {
         import dev.gradus.kernel.Lanes;
         import dev.gradus.memory.OffHeap;
         import java.lang.foreign.MemorySegment;
+        import java.lang.foreign.ValueLayout;
         import java.nio.ByteOrder;
         import jdk.incubator.vector.FloatVector;
         import jdk.incubator.vector.VectorSpecies;
@@ -121,6 +122,8 @@ final class MicroKernelGenerator {
           private static final VectorSpecies<Float> S = Lanes.F;
           private static final long W = S.vectorByteSize();
           private static final MemorySegment ALL = OffHeap.ALL;
+          // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
+          private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
           private static final ByteOrder ORDER = ByteOrder.nativeOrder();%s
 
           private MicroKernel%d() {}

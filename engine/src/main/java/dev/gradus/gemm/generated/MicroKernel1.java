@@ -3,6 +3,7 @@ package dev.gradus.gemm.generated;
 import dev.gradus.kernel.Lanes;
 import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -15,6 +16,8 @@ final class MicroKernel1 {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
+  // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private MicroKernel1() {}
@@ -110,7 +113,7 @@ final class MicroKernel1 {
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, OffHeap.getFloat(aNext));
+      final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
       aNext += aStep;
@@ -143,7 +146,7 @@ final class MicroKernel1 {
     long bNext = b;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, OffHeap.getFloat(aNext));
+      final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       aNext += aStep;
       bNext += bStep;

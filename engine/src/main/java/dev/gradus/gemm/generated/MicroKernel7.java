@@ -3,6 +3,7 @@ package dev.gradus.gemm.generated;
 import dev.gradus.kernel.Lanes;
 import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -15,6 +16,8 @@ final class MicroKernel7 {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
+  // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int PITCH = 304;
 
@@ -279,25 +282,25 @@ final class MicroKernel7 {
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, OffHeap.getFloat(aNext));
+      final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + aRow));
+      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      final FloatVector x2 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 2 * aRow));
+      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * aRow));
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
-      final FloatVector x3 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 3 * aRow));
+      final FloatVector x3 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 3 * aRow));
       c3Left = x3.fma(bLeft, c3Left);
       c3Right = x3.fma(bRight, c3Right);
-      final FloatVector x4 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 4 * aRow));
+      final FloatVector x4 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 4 * aRow));
       c4Left = x4.fma(bLeft, c4Left);
       c4Right = x4.fma(bRight, c4Right);
-      final FloatVector x5 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 5 * aRow));
+      final FloatVector x5 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 5 * aRow));
       c5Left = x5.fma(bLeft, c5Left);
       c5Right = x5.fma(bRight, c5Right);
-      final FloatVector x6 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 6 * aRow));
+      final FloatVector x6 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 6 * aRow));
       c6Left = x6.fma(bLeft, c6Left);
       c6Right = x6.fma(bRight, c6Right);
       aNext += aStep;
@@ -360,19 +363,19 @@ final class MicroKernel7 {
     long bNext = b;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, OffHeap.getFloat(aNext));
+      final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
-      final FloatVector x1 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + aRow));
+      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
       c1Left = x1.fma(bLeft, c1Left);
-      final FloatVector x2 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 2 * aRow));
+      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * aRow));
       c2Left = x2.fma(bLeft, c2Left);
-      final FloatVector x3 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 3 * aRow));
+      final FloatVector x3 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 3 * aRow));
       c3Left = x3.fma(bLeft, c3Left);
-      final FloatVector x4 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 4 * aRow));
+      final FloatVector x4 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 4 * aRow));
       c4Left = x4.fma(bLeft, c4Left);
-      final FloatVector x5 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 5 * aRow));
+      final FloatVector x5 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 5 * aRow));
       c5Left = x5.fma(bLeft, c5Left);
-      final FloatVector x6 = FloatVector.broadcast(S, OffHeap.getFloat(aNext + 6 * aRow));
+      final FloatVector x6 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 6 * aRow));
       c6Left = x6.fma(bLeft, c6Left);
       aNext += aStep;
       bNext += bStep;
