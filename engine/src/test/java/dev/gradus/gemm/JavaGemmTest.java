@@ -82,6 +82,11 @@ final class JavaGemmTest {
 
   @Test
   void shouldGiveTheSameBitsWithVectorsAndWithout() {
+    compareModes();
+  }
+
+  /** Small products of all kinds. */
+  void compareModes() {
     for (long seed = 0; seed < CASES; seed++) {
       final GemmSpec spec = randomSpec(new SplittableRandom(seed));
       final float[] expected = run(spec, KernelMode.SCALAR, seed);
@@ -125,6 +130,10 @@ final class JavaGemmTest {
 
   @Test
   void shouldGiveTheSameBitsAcrossBlocksOfEveryKind() {
+    compareModesAcrossBlocks();
+  }
+
+  void compareModesAcrossBlocks() {
     // Steps around one and two blocks, rows around a packed block, enough work for many tasks.
     final int[][] shapes = {
       {3, 33, 287}, {3, 33, 288}, {6, 40, 289}, {2, 50, 577}, {259, 40, 3}, {260, 40, 3},

@@ -176,7 +176,7 @@ final class MicroKernelGenerator {
 
   private static void parameters(final StringBuilder out, final Form form) {
     out.append("      final int steps,\n");
-    for (final String parameter : form.parameters.split(", ")) {
+    for (final String parameter : form.parameters.split(", ", -1)) {
       out.append("      ").append(parameter).append(",\n");
     }
     for (final String parameter : new String[] {"b", "bStep", "c", "cRow", "init", "initRow"}) {

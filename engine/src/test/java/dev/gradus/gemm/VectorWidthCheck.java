@@ -6,8 +6,8 @@ final class VectorWidthCheck {
 
   public static void main(final String[] arguments) {
     final JavaGemmTest test = new JavaGemmTest();
-    test.shouldGiveTheSameBitsWithVectorsAndWithout();
-    test.shouldGiveTheSameBitsAcrossBlocksOfEveryKind();
+    test.compareModes();
+    test.compareModesAcrossBlocks();
     System.out.println("same bits: " + VectorGemm.NAME);
   }
 }

@@ -63,7 +63,7 @@ final class GemmConformanceTest {
     }
   }
 
-  private record Backend(GemmProvider provider, KernelMode mode) {
+  record Backend(GemmProvider provider, KernelMode mode) {
     @Override
     public String toString() {
       return provider.name() + " " + mode;
