@@ -45,7 +45,7 @@ public final class Philox {
       key0 += WEYL_0;
       key1 += WEYL_1;
     }
-    return high ? (c3 & WORD) << 32 | c2 & WORD : (c1 & WORD) << 32 | c0 & WORD;
+    return high ? ((c3 & WORD) << 32) | (c2 & WORD) : ((c1 & WORD) << 32) | (c0 & WORD);
   }
 
   /** Word {@code i} of a stream: word {@code i mod 4} of block {@code i / 4}. */
