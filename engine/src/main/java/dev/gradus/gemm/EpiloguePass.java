@@ -8,11 +8,12 @@ import dev.gradus.kernel.UnaryKernel;
  * The elementwise part of an {@link Epilogue} over a block of C, row by row: {@code c = f(c)} or
  * {@code c = c * f'(y)}. A bias is not added here.
  */
-final class EpiloguePass {
+public final class EpiloguePass {
   private final UnaryKernel forward;
   private final BinaryKernel gradient;
 
-  EpiloguePass(final Epilogue epilogue, final KernelMode mode) {
+  /** Chooses the kernels; the epilogue may be any, {@link Epilogue#NONE} included. */
+  public EpiloguePass(final Epilogue epilogue, final KernelMode mode) {
     final boolean isForward = epilogue.kind() == Epilogue.Kind.FORWARD;
     this.forward =
         isForward && epilogue.activation() != null ? epilogue.activation().forward(mode) : null;
@@ -26,7 +27,7 @@ final class EpiloguePass {
    * @param row bytes between rows of both C and Y.
    * @param y the same element of Y as {@code c} of C; ignored in the forward direction.
    */
-  void run(final long c, final long y, final long row, final int rows, final int columns) {
+  public void run(final long c, final long y, final long row, final int rows, final int columns) {
     if (forward != null) {
       for (int i = 0; i < rows; i++) {
         forward.run(c + i * row, c + i * row, columns);
