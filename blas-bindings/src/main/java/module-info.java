@@ -1,4 +1,9 @@
 /** OpenBLAS behind the engine's GEMM interface, found through {@code ServiceLoader}. */
 module dev.gradus.blas {
-  requires dev.gradus.engine;
+  requires transitive dev.gradus.engine;
+
+  exports dev.gradus.blas;
+
+  provides dev.gradus.gemm.GemmProvider with
+      dev.gradus.blas.OpenBlasGemm;
 }
