@@ -1,8 +1,11 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Adam in one pass: {@code d = g + weightDecay * p; m += (1 - beta1) * (d - m); v = beta2 * v + (1
@@ -71,6 +74,10 @@ public abstract class AdamUpdate {
       float weightDecay);
 
   private static final class Vector extends AdamUpdate {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     void update(
         final long p,
@@ -85,31 +92,40 @@ public abstract class AdamUpdate {
         final float inverseSqrtCorrection2,
         final float epsilon,
         final float weightDecay) {
-      final long bytes = count * Float.BYTES;
-      final long whole = Lanes.whole(bytes);
-      for (long o = 0; o < whole; o += Lanes.BYTES) {
-        final FloatVector parameter = Lanes.load(p + o);
-        final FloatVector d = Lanes.load(g + o).add(parameter.mul(weightDecay));
-        final FloatVector oldFirst = Lanes.load(m + o);
-        final FloatVector first = oldFirst.add(d.sub(oldFirst).mul(oneMinusBeta1));
-        final FloatVector second = Lanes.load(v + o).mul(beta2).add(d.mul(d).mul(oneMinusBeta2));
-        Lanes.store(first, m + o);
-        Lanes.store(second, v + o);
-        final FloatVector scale = second.sqrt().mul(inverseSqrtCorrection2).add(epsilon);
-        Lanes.store(parameter.sub(first.mul(stepSize).div(scale)), p + o);
-      }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        final FloatVector parameter = Lanes.load(p + whole, tail);
-        final FloatVector d = Lanes.load(g + whole, tail).add(parameter.mul(weightDecay));
-        final FloatVector oldFirst = Lanes.load(m + whole, tail);
-        final FloatVector first = oldFirst.add(d.sub(oldFirst).mul(oneMinusBeta1));
+      final long whole = F.loopBound(count);
+      final VectorMask<Float> tail = F.indexInRange(whole, count);
+      for (long i = 0; i < count; i += Lanes.COUNT) {
+        final boolean full = i < whole;
+        final FloatVector parameter =
+            full
+                ? FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER)
+                : FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER, tail);
+        final FloatVector gradient =
+            full
+                ? FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER)
+                : FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER, tail);
+        final FloatVector first =
+            full
+                ? FloatVector.fromMemorySegment(F, ALL, m + i * Float.BYTES, ORDER)
+                : FloatVector.fromMemorySegment(F, ALL, m + i * Float.BYTES, ORDER, tail);
         final FloatVector second =
-            Lanes.load(v + whole, tail).mul(beta2).add(d.mul(d).mul(oneMinusBeta2));
-        Lanes.store(first, m + whole, tail);
-        Lanes.store(second, v + whole, tail);
-        final FloatVector scale = second.sqrt().mul(inverseSqrtCorrection2).add(epsilon);
-        Lanes.store(parameter.sub(first.mul(stepSize).div(scale)), p + whole, tail);
+            full
+                ? FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER)
+                : FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER, tail);
+        final FloatVector d = gradient.add(parameter.mul(weightDecay));
+        final FloatVector newFirst = first.add(d.sub(first).mul(oneMinusBeta1));
+        final FloatVector newSecond = second.mul(beta2).add(d.mul(d).mul(oneMinusBeta2));
+        final FloatVector scale = newSecond.sqrt().mul(inverseSqrtCorrection2).add(epsilon);
+        final FloatVector newParameter = parameter.sub(newFirst.mul(stepSize).div(scale));
+        if (full) {
+          newFirst.intoMemorySegment(ALL, m + i * Float.BYTES, ORDER);
+          newSecond.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER);
+          newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER);
+        } else {
+          newFirst.intoMemorySegment(ALL, m + i * Float.BYTES, ORDER, tail);
+          newSecond.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER, tail);
+          newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER, tail);
+        }
       }
     }
   }
@@ -129,17 +145,17 @@ public abstract class AdamUpdate {
         final float inverseSqrtCorrection2,
         final float epsilon,
         final float weightDecay) {
-      final long bytes = count * Float.BYTES;
-      for (long o = 0; o < bytes; o += Float.BYTES) {
-        final float parameter = OffHeap.getFloat(p + o);
-        final float d = OffHeap.getFloat(g + o) + parameter * weightDecay;
-        final float oldFirst = OffHeap.getFloat(m + o);
-        final float first = oldFirst + (d - oldFirst) * oneMinusBeta1;
-        final float second = OffHeap.getFloat(v + o) * beta2 + d * d * oneMinusBeta2;
-        OffHeap.setFloat(m + o, first);
-        OffHeap.setFloat(v + o, second);
-        final float scale = (float) Math.sqrt(second) * inverseSqrtCorrection2 + epsilon;
-        OffHeap.setFloat(p + o, parameter - first * stepSize / scale);
+      for (long i = 0; i < count; i++) {
+        final float parameter = OffHeap.getFloat(p + i * Float.BYTES);
+        final float d = OffHeap.getFloat(g + i * Float.BYTES) + parameter * weightDecay;
+        final float first = OffHeap.getFloat(m + i * Float.BYTES);
+        final float newFirst = first + (d - first) * oneMinusBeta1;
+        final float newSecond =
+            OffHeap.getFloat(v + i * Float.BYTES) * beta2 + d * d * oneMinusBeta2;
+        final float scale = (float) Math.sqrt(newSecond) * inverseSqrtCorrection2 + epsilon;
+        OffHeap.setFloat(m + i * Float.BYTES, newFirst);
+        OffHeap.setFloat(v + i * Float.BYTES, newSecond);
+        OffHeap.setFloat(p + i * Float.BYTES, parameter - newFirst * stepSize / scale);
       }
     }
   }

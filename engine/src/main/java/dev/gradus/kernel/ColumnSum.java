@@ -1,8 +1,11 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@code out[c] = sum over r of x[r,c]}, the gradient of a bias. Four rows at a time are added as
@@ -30,6 +33,11 @@ public abstract class ColumnSum {
       long x, long rows, long columns, long columnFrom, long columnTo, long out);
 
   private static final class Vector extends ColumnSum {
+    private static final long BYTES = Lanes.F.vectorByteSize();
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     public void run(
         final long x,
@@ -39,74 +47,89 @@ public abstract class ColumnSum {
         final long columnTo,
         final long out) {
       final long rowBytes = columns * Float.BYTES;
-      final long to = columnTo * Float.BYTES;
-      long o = columnFrom * Float.BYTES;
-      for (; o + 4 * Lanes.BYTES <= to; o += 4 * Lanes.BYTES) {
-        four(x + o, rows, rowBytes, out + o);
+      long c = columnFrom;
+      for (; c + 4 * Lanes.COUNT <= columnTo; c += 4 * Lanes.COUNT) {
+        four(x + c * Float.BYTES, rows, rowBytes, out + c * Float.BYTES);
       }
-      for (; o < to; o += Lanes.BYTES) {
-        one(x + o, rows, rowBytes, out + o, Lanes.first(to - o));
+      for (; c < columnTo; c += Lanes.COUNT) {
+        one(x + c * Float.BYTES, rows, rowBytes, out + c * Float.BYTES, columnTo - c);
       }
     }
 
-    /**
-     * Four neighbouring vectors of columns: enough of each row at once to read memory in long
-     * stretches.
-     */
+    /** Four neighbouring vectors of columns, to read memory in long stretches. */
     private static void four(final long x, final long rows, final long rowBytes, final long out) {
-      FloatVector s0 = Lanes.zero();
-      FloatVector s1 = Lanes.zero();
-      FloatVector s2 = Lanes.zero();
-      FloatVector s3 = Lanes.zero();
-      long row = x;
-      long left = rows;
-      for (; left >= GROUP; left -= GROUP) {
-        s0 = s0.add(group(row, rowBytes));
-        s1 = s1.add(group(row + Lanes.BYTES, rowBytes));
-        s2 = s2.add(group(row + 2 * Lanes.BYTES, rowBytes));
-        s3 = s3.add(group(row + 3 * Lanes.BYTES, rowBytes));
-        row += GROUP * rowBytes;
+      FloatVector s0 = FloatVector.zero(F);
+      FloatVector s1 = FloatVector.zero(F);
+      FloatVector s2 = FloatVector.zero(F);
+      FloatVector s3 = FloatVector.zero(F);
+      final long groups = rows / GROUP;
+      for (long g = 0; g < groups; g++) {
+        final long row0 = x + g * GROUP * rowBytes;
+        final long row1 = row0 + rowBytes;
+        final long row2 = row1 + rowBytes;
+        final long row3 = row2 + rowBytes;
+        s0 =
+            s0.add(
+                FloatVector.fromMemorySegment(F, ALL, row0, ORDER)
+                    .add(FloatVector.fromMemorySegment(F, ALL, row1, ORDER))
+                    .add(
+                        FloatVector.fromMemorySegment(F, ALL, row2, ORDER)
+                            .add(FloatVector.fromMemorySegment(F, ALL, row3, ORDER))));
+        s1 =
+            s1.add(
+                FloatVector.fromMemorySegment(F, ALL, row0 + BYTES, ORDER)
+                    .add(FloatVector.fromMemorySegment(F, ALL, row1 + BYTES, ORDER))
+                    .add(
+                        FloatVector.fromMemorySegment(F, ALL, row2 + BYTES, ORDER)
+                            .add(FloatVector.fromMemorySegment(F, ALL, row3 + BYTES, ORDER))));
+        s2 =
+            s2.add(
+                FloatVector.fromMemorySegment(F, ALL, row0 + 2 * BYTES, ORDER)
+                    .add(FloatVector.fromMemorySegment(F, ALL, row1 + 2 * BYTES, ORDER))
+                    .add(
+                        FloatVector.fromMemorySegment(F, ALL, row2 + 2 * BYTES, ORDER)
+                            .add(FloatVector.fromMemorySegment(F, ALL, row3 + 2 * BYTES, ORDER))));
+        s3 =
+            s3.add(
+                FloatVector.fromMemorySegment(F, ALL, row0 + 3 * BYTES, ORDER)
+                    .add(FloatVector.fromMemorySegment(F, ALL, row1 + 3 * BYTES, ORDER))
+                    .add(
+                        FloatVector.fromMemorySegment(F, ALL, row2 + 3 * BYTES, ORDER)
+                            .add(FloatVector.fromMemorySegment(F, ALL, row3 + 3 * BYTES, ORDER))));
       }
-      for (; left > 0; left--) {
-        s0 = s0.add(Lanes.load(row));
-        s1 = s1.add(Lanes.load(row + Lanes.BYTES));
-        s2 = s2.add(Lanes.load(row + 2 * Lanes.BYTES));
-        s3 = s3.add(Lanes.load(row + 3 * Lanes.BYTES));
-        row += rowBytes;
+      for (long r = groups * GROUP; r < rows; r++) {
+        final long row = x + r * rowBytes;
+        s0 = s0.add(FloatVector.fromMemorySegment(F, ALL, row, ORDER));
+        s1 = s1.add(FloatVector.fromMemorySegment(F, ALL, row + BYTES, ORDER));
+        s2 = s2.add(FloatVector.fromMemorySegment(F, ALL, row + 2 * BYTES, ORDER));
+        s3 = s3.add(FloatVector.fromMemorySegment(F, ALL, row + 3 * BYTES, ORDER));
       }
-      Lanes.store(s0, out);
-      Lanes.store(s1, out + Lanes.BYTES);
-      Lanes.store(s2, out + 2 * Lanes.BYTES);
-      Lanes.store(s3, out + 3 * Lanes.BYTES);
+      s0.intoMemorySegment(ALL, out, ORDER);
+      s1.intoMemorySegment(ALL, out + BYTES, ORDER);
+      s2.intoMemorySegment(ALL, out + 2 * BYTES, ORDER);
+      s3.intoMemorySegment(ALL, out + 3 * BYTES, ORDER);
     }
 
-    private static FloatVector group(final long row, final long rowBytes) {
-      return Lanes.load(row)
-          .add(Lanes.load(row + rowBytes))
-          .add(Lanes.load(row + 2 * rowBytes).add(Lanes.load(row + 3 * rowBytes)));
-    }
-
+    /** One vector of columns, or what is left of one. */
     private static void one(
-        final long x,
-        final long rows,
-        final long rowBytes,
-        final long out,
-        final VectorMask<Float> mask) {
-      FloatVector s = Lanes.zero();
-      long row = x;
-      long left = rows;
-      for (; left >= GROUP; left -= GROUP) {
-        final FloatVector low = Lanes.load(row, mask).add(Lanes.load(row + rowBytes, mask));
-        final FloatVector high =
-            Lanes.load(row + 2 * rowBytes, mask).add(Lanes.load(row + 3 * rowBytes, mask));
-        s = s.add(low.add(high));
-        row += GROUP * rowBytes;
+        final long x, final long rows, final long rowBytes, final long out, final long columns) {
+      final VectorMask<Float> mask = F.indexInRange(0, columns);
+      FloatVector s = FloatVector.zero(F);
+      final long groups = rows / GROUP;
+      for (long g = 0; g < groups; g++) {
+        final long row = x + g * GROUP * rowBytes;
+        final FloatVector x0 = FloatVector.fromMemorySegment(F, ALL, row, ORDER, mask);
+        final FloatVector x1 = FloatVector.fromMemorySegment(F, ALL, row + rowBytes, ORDER, mask);
+        final FloatVector x2 =
+            FloatVector.fromMemorySegment(F, ALL, row + 2 * rowBytes, ORDER, mask);
+        final FloatVector x3 =
+            FloatVector.fromMemorySegment(F, ALL, row + 3 * rowBytes, ORDER, mask);
+        s = s.add(x0.add(x1).add(x2.add(x3)));
       }
-      for (; left > 0; left--) {
-        s = s.add(Lanes.load(row, mask));
-        row += rowBytes;
+      for (long r = groups * GROUP; r < rows; r++) {
+        s = s.add(FloatVector.fromMemorySegment(F, ALL, x + r * rowBytes, ORDER, mask));
       }
-      Lanes.store(s, out, mask);
+      s.intoMemorySegment(ALL, out, ORDER, mask);
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Gradient descent with momentum in one pass: {@code d = g + weightDecay * p; v = momentum * v + d;
@@ -54,6 +57,10 @@ public abstract class MomentumUpdate {
       float weightDecay);
 
   private static final class Vector extends MomentumUpdate {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     void update(
         final long p,
@@ -65,24 +72,33 @@ public abstract class MomentumUpdate {
         final float gradientShare,
         final float velocityShare,
         final float weightDecay) {
-      final long bytes = count * Float.BYTES;
-      final long whole = Lanes.whole(bytes);
-      for (long o = 0; o < whole; o += Lanes.BYTES) {
-        final FloatVector parameter = Lanes.load(p + o);
-        final FloatVector d = Lanes.load(g + o).add(parameter.mul(weightDecay));
-        final FloatVector velocity = Lanes.load(v + o).mul(momentum).add(d);
-        final FloatVector direction = d.mul(gradientShare).add(velocity.mul(velocityShare));
-        Lanes.store(velocity, v + o);
-        Lanes.store(parameter.sub(direction.mul(learningRate)), p + o);
-      }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        final FloatVector parameter = Lanes.load(p + whole, tail);
-        final FloatVector d = Lanes.load(g + whole, tail).add(parameter.mul(weightDecay));
-        final FloatVector velocity = Lanes.load(v + whole, tail).mul(momentum).add(d);
-        final FloatVector direction = d.mul(gradientShare).add(velocity.mul(velocityShare));
-        Lanes.store(velocity, v + whole, tail);
-        Lanes.store(parameter.sub(direction.mul(learningRate)), p + whole, tail);
+      final long whole = F.loopBound(count);
+      final VectorMask<Float> tail = F.indexInRange(whole, count);
+      for (long i = 0; i < count; i += Lanes.COUNT) {
+        final boolean full = i < whole;
+        final FloatVector parameter =
+            full
+                ? FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER)
+                : FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER, tail);
+        final FloatVector gradient =
+            full
+                ? FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER)
+                : FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER, tail);
+        final FloatVector velocity =
+            full
+                ? FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER)
+                : FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER, tail);
+        final FloatVector d = gradient.add(parameter.mul(weightDecay));
+        final FloatVector newVelocity = velocity.mul(momentum).add(d);
+        final FloatVector direction = d.mul(gradientShare).add(newVelocity.mul(velocityShare));
+        final FloatVector newParameter = parameter.sub(direction.mul(learningRate));
+        if (full) {
+          newVelocity.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER);
+          newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER);
+        } else {
+          newVelocity.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER, tail);
+          newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER, tail);
+        }
       }
     }
   }
@@ -99,14 +115,13 @@ public abstract class MomentumUpdate {
         final float gradientShare,
         final float velocityShare,
         final float weightDecay) {
-      final long bytes = count * Float.BYTES;
-      for (long o = 0; o < bytes; o += Float.BYTES) {
-        final float parameter = OffHeap.getFloat(p + o);
-        final float d = OffHeap.getFloat(g + o) + parameter * weightDecay;
-        final float velocity = OffHeap.getFloat(v + o) * momentum + d;
+      for (long i = 0; i < count; i++) {
+        final float parameter = OffHeap.getFloat(p + i * Float.BYTES);
+        final float d = OffHeap.getFloat(g + i * Float.BYTES) + parameter * weightDecay;
+        final float velocity = OffHeap.getFloat(v + i * Float.BYTES) * momentum + d;
         final float direction = d * gradientShare + velocity * velocityShare;
-        OffHeap.setFloat(v + o, velocity);
-        OffHeap.setFloat(p + o, parameter - direction * learningRate);
+        OffHeap.setFloat(v + i * Float.BYTES, velocity);
+        OffHeap.setFloat(p + i * Float.BYTES, parameter - direction * learningRate);
       }
     }
   }

@@ -1,8 +1,11 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /** Stochastic gradient descent in one pass: {@code p -= learningRate * (g + weightDecay * p)}. */
 public abstract class SgdUpdate {
@@ -21,6 +24,10 @@ public abstract class SgdUpdate {
   public abstract void run(long p, long g, long count, float learningRate, float weightDecay);
 
   private static final class Vector extends SgdUpdate {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     public void run(
         final long p,
@@ -28,31 +35,26 @@ public abstract class SgdUpdate {
         final long count,
         final float learningRate,
         final float weightDecay) {
-      final long bytes = count * Float.BYTES;
-      final long whole = Lanes.whole(bytes);
-      for (long o = 0; o < whole; o += Lanes.BYTES) {
-        Lanes.store(
-            updated(Lanes.load(p + o), Lanes.load(g + o), learningRate, weightDecay), p + o);
+      final long whole = F.loopBound(count);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector parameter =
+            FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER);
+        final FloatVector gradient =
+            FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER);
+        parameter
+            .sub(gradient.add(parameter.mul(weightDecay)).mul(learningRate))
+            .intoMemorySegment(ALL, p + i * Float.BYTES, ORDER);
       }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        Lanes.store(
-            updated(
-                Lanes.load(p + whole, tail),
-                Lanes.load(g + whole, tail),
-                learningRate,
-                weightDecay),
-            p + whole,
-            tail);
+      if (whole < count) {
+        final VectorMask<Float> tail = F.indexInRange(whole, count);
+        final FloatVector parameter =
+            FloatVector.fromMemorySegment(F, ALL, p + whole * Float.BYTES, ORDER, tail);
+        final FloatVector gradient =
+            FloatVector.fromMemorySegment(F, ALL, g + whole * Float.BYTES, ORDER, tail);
+        parameter
+            .sub(gradient.add(parameter.mul(weightDecay)).mul(learningRate))
+            .intoMemorySegment(ALL, p + whole * Float.BYTES, ORDER, tail);
       }
-    }
-
-    private static FloatVector updated(
-        final FloatVector p,
-        final FloatVector g,
-        final float learningRate,
-        final float weightDecay) {
-      return p.sub(g.add(p.mul(weightDecay)).mul(learningRate));
     }
   }
 
@@ -64,11 +66,10 @@ public abstract class SgdUpdate {
         final long count,
         final float learningRate,
         final float weightDecay) {
-      final long bytes = count * Float.BYTES;
-      for (long o = 0; o < bytes; o += Float.BYTES) {
-        final float old = OffHeap.getFloat(p + o);
-        final float gradient = OffHeap.getFloat(g + o) + old * weightDecay;
-        OffHeap.setFloat(p + o, old - gradient * learningRate);
+      for (long i = 0; i < count; i++) {
+        final float parameter = OffHeap.getFloat(p + i * Float.BYTES);
+        final float d = OffHeap.getFloat(g + i * Float.BYTES) + parameter * weightDecay;
+        OffHeap.setFloat(p + i * Float.BYTES, parameter - d * learningRate);
       }
     }
   }

@@ -1,14 +1,19 @@
 package dev.gradus.kernel;
 
 /**
- * {@code y[r,c] = exp(x[r,c] - max over k of x[r,k]) / sum over k of exp(x[r,k] - max)}, see {@link
- * SoftmaxRow}.
+ * {@code y[r,c] = exp(x[r,c] - max) / sum over k of exp(x[r,k] - max)} with {@code max} the largest
+ * of row r, the sum in the tree of {@link Lanes}. NaN or positive infinity anywhere in a row makes
+ * all of it NaN.
  */
-public abstract class Softmax {
-  private Softmax() {}
+public final class Softmax {
+  private final SoftmaxRows passes;
+
+  private Softmax(final SoftmaxRows passes) {
+    this.passes = passes;
+  }
 
   public static Softmax of(final KernelMode mode) {
-    return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
+    return new Softmax(SoftmaxRows.of(mode));
   }
 
   /**
@@ -17,26 +22,17 @@ public abstract class Softmax {
    * @param x (rows, columns).
    * @param y (rows, columns); may be {@code x}.
    */
-  public abstract void run(long x, long y, long rows, long columns);
-
-  private static final class Vector extends Softmax {
-    @Override
-    public void run(final long x, final long y, final long rows, final long columns) {
-      final long rowBytes = columns * Float.BYTES;
-      for (long r = 0; r < rows; r++) {
-        final long row = x + r * rowBytes;
-        SoftmaxRow.Vector.run(row, y + r * rowBytes, columns, SoftmaxRow.Vector.max(row, columns));
+  public void run(final long x, final long y, final long rows, final long columns) {
+    final long rowBytes = columns * Float.BYTES;
+    final long group = SoftmaxRows.group(columns);
+    for (long from = 0; from < rows; from += group) {
+      final long to = Math.min(from + group, rows);
+      for (long r = from; r < to; r++) {
+        passes.subtractMax(x + r * rowBytes, y + r * rowBytes, columns);
       }
-    }
-  }
-
-  private static final class Scalar extends Softmax {
-    @Override
-    public void run(final long x, final long y, final long rows, final long columns) {
-      final long rowBytes = columns * Float.BYTES;
-      for (long r = 0; r < rows; r++) {
-        final long row = x + r * rowBytes;
-        SoftmaxRow.Scalar.run(row, y + r * rowBytes, columns, SoftmaxRow.Scalar.max(row, columns));
+      passes.exp(y + from * rowBytes, (to - from) * columns);
+      for (long r = from; r < to; r++) {
+        passes.normalize(y + r * rowBytes, columns);
       }
     }
   }

@@ -1,7 +1,11 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /** {@code dLogits[r,c] = (probabilities[r,c] - (c == label[r] ? 1 : 0)) * factor}. */
 public abstract class SoftmaxCrossEntropyGradient {
@@ -38,29 +42,34 @@ public abstract class SoftmaxCrossEntropyGradient {
     }
   }
 
-  abstract void scale(long p, long d, long columns, float factor);
+  abstract void scale(long p, long d, long count, float factor);
 
   private static final class Vector extends SoftmaxCrossEntropyGradient {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
-    void scale(final long p, final long d, final long columns, final float factor) {
-      final long bytes = columns * Float.BYTES;
-      final long whole = Lanes.whole(bytes);
-      for (long o = 0; o < whole; o += Lanes.BYTES) {
-        Lanes.store(Lanes.load(p + o).mul(factor), d + o);
+    void scale(final long p, final long d, final long count, final float factor) {
+      final long whole = F.loopBound(count);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector v = FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER);
+        v.mul(factor).intoMemorySegment(ALL, d + i * Float.BYTES, ORDER);
       }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        Lanes.store(Lanes.load(p + whole, tail).mul(factor), d + whole, tail);
+      if (whole < count) {
+        final VectorMask<Float> tail = F.indexInRange(whole, count);
+        final FloatVector v =
+            FloatVector.fromMemorySegment(F, ALL, p + whole * Float.BYTES, ORDER, tail);
+        v.mul(factor).intoMemorySegment(ALL, d + whole * Float.BYTES, ORDER, tail);
       }
     }
   }
 
   private static final class Scalar extends SoftmaxCrossEntropyGradient {
     @Override
-    void scale(final long p, final long d, final long columns, final float factor) {
-      final long bytes = columns * Float.BYTES;
-      for (long o = 0; o < bytes; o += Float.BYTES) {
-        OffHeap.setFloat(d + o, OffHeap.getFloat(p + o) * factor);
+    void scale(final long p, final long d, final long count, final float factor) {
+      for (long i = 0; i < count; i++) {
+        OffHeap.setFloat(d + i * Float.BYTES, OffHeap.getFloat(p + i * Float.BYTES) * factor);
       }
     }
   }

@@ -1,8 +1,11 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The gradient of {@link Softmax} from its output: {@code dX[r,c] = y[r,c] * (dY[r,c] - sum over k
@@ -33,50 +36,72 @@ public abstract class SoftmaxGradient {
 
   abstract float dot(long y, long dY, long columns);
 
-  abstract void gradient(long y, long dY, long dX, long columns, float dot);
+  abstract void gradient(long y, long dY, long dX, long count, float dot);
 
   private static final class Vector extends SoftmaxGradient {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     float dot(final long y, final long dY, final long columns) {
-      final long bytes = columns * Float.BYTES;
-      final long whole = Lanes.wholeBlocks(bytes);
-      FloatVector first = Lanes.zero();
-      FloatVector second = Lanes.zero();
-      for (long o = 0; o < whole; o += Lanes.BLOCK_BYTES) {
-        first = first.add(term(Lanes.load(y + o), Lanes.load(dY + o)));
-        if (Lanes.HALVES) {
-          final long next = o + Lanes.BYTES;
-          second = second.add(term(Lanes.load(y + next), Lanes.load(dY + next)));
+      FloatVector first = FloatVector.zero(F);
+      FloatVector second = FloatVector.zero(F);
+      final long whole = columns & -Lanes.SUMS;
+      for (long i = 0; i < whole; i += Lanes.SUMS) {
+        final FloatVector a = FloatVector.fromMemorySegment(F, ALL, y + i * Float.BYTES, ORDER);
+        final FloatVector b = FloatVector.fromMemorySegment(F, ALL, dY + i * Float.BYTES, ORDER);
+        first = first.add(a.mul(b));
+        if (Lanes.TWO_VECTORS) {
+          final long next = i + Lanes.COUNT;
+          final FloatVector a2 =
+              FloatVector.fromMemorySegment(F, ALL, y + next * Float.BYTES, ORDER);
+          final FloatVector b2 =
+              FloatVector.fromMemorySegment(F, ALL, dY + next * Float.BYTES, ORDER);
+          second = second.add(a2.mul(b2));
         }
       }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        first = first.add(term(Lanes.load(y + whole, tail), Lanes.load(dY + whole, tail)));
-        if (Lanes.HALVES && whole + Lanes.BYTES < bytes) {
-          final long next = whole + Lanes.BYTES;
-          final VectorMask<Float> nextTail = Lanes.first(bytes - next);
-          second =
-              second.add(term(Lanes.load(y + next, nextTail), Lanes.load(dY + next, nextTail)));
+      if (whole < columns) {
+        final VectorMask<Float> tail = F.indexInRange(whole, columns);
+        final FloatVector a =
+            FloatVector.fromMemorySegment(F, ALL, y + whole * Float.BYTES, ORDER, tail);
+        final FloatVector b =
+            FloatVector.fromMemorySegment(F, ALL, dY + whole * Float.BYTES, ORDER, tail);
+        first = first.add(a.mul(b));
+        if (Lanes.TWO_VECTORS) {
+          final long next = whole + Lanes.COUNT;
+          final VectorMask<Float> tail2 = F.indexInRange(next, columns);
+          final FloatVector a2 =
+              FloatVector.fromMemorySegment(F, ALL, y + next * Float.BYTES, ORDER, tail2);
+          final FloatVector b2 =
+              FloatVector.fromMemorySegment(F, ALL, dY + next * Float.BYTES, ORDER, tail2);
+          second = second.add(a2.mul(b2));
         }
       }
-      return Lanes.sum(first, second);
-    }
-
-    private static FloatVector term(final FloatVector y, final FloatVector dY) {
-      return y.mul(dY);
+      FloatVector s = first.add(Lanes.TWO_VECTORS ? second : first.rearrange(Lanes.BY_8));
+      s = s.add(s.rearrange(Lanes.BY_4));
+      s = s.add(s.rearrange(Lanes.BY_2));
+      s = s.add(s.rearrange(Lanes.BY_1));
+      return s.lane(0);
     }
 
     @Override
-    void gradient(final long y, final long dY, final long dX, final long columns, final float dot) {
-      final long bytes = columns * Float.BYTES;
-      final long whole = Lanes.whole(bytes);
-      for (long o = 0; o < whole; o += Lanes.BYTES) {
-        Lanes.store(Lanes.load(y + o).mul(Lanes.load(dY + o).sub(dot)), dX + o);
+    void gradient(final long y, final long dY, final long dX, final long count, final float dot) {
+      final long whole = F.loopBound(count);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector output =
+            FloatVector.fromMemorySegment(F, ALL, y + i * Float.BYTES, ORDER);
+        final FloatVector gradient =
+            FloatVector.fromMemorySegment(F, ALL, dY + i * Float.BYTES, ORDER);
+        output.mul(gradient.sub(dot)).intoMemorySegment(ALL, dX + i * Float.BYTES, ORDER);
       }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        final FloatVector difference = Lanes.load(dY + whole, tail).sub(dot);
-        Lanes.store(Lanes.load(y + whole, tail).mul(difference), dX + whole, tail);
+      if (whole < count) {
+        final VectorMask<Float> tail = F.indexInRange(whole, count);
+        final FloatVector output =
+            FloatVector.fromMemorySegment(F, ALL, y + whole * Float.BYTES, ORDER, tail);
+        final FloatVector gradient =
+            FloatVector.fromMemorySegment(F, ALL, dY + whole * Float.BYTES, ORDER, tail);
+        output.mul(gradient.sub(dot)).intoMemorySegment(ALL, dX + whole * Float.BYTES, ORDER, tail);
       }
     }
   }
@@ -84,38 +109,38 @@ public abstract class SoftmaxGradient {
   private static final class Scalar extends SoftmaxGradient {
     @Override
     float dot(final long y, final long dY, final long columns) {
-      final long bytes = columns * Float.BYTES;
-      return (quarter(y, dY, bytes, 0) + quarter(y, dY, bytes, 2))
-          + (quarter(y, dY, bytes, 1) + quarter(y, dY, bytes, 3));
+      return (quarter(y, dY, columns, 0) + quarter(y, dY, columns, 2))
+          + (quarter(y, dY, columns, 1) + quarter(y, dY, columns, 3));
     }
 
     /**
      * Running sums {@code lane}, {@code lane + 4}, {@code lane + 8} and {@code lane + 12}, added
      * up.
      */
-    private static float quarter(final long y, final long dY, final long bytes, final int lane) {
+    private static float quarter(final long y, final long dY, final long columns, final int lane) {
       float s0 = 0f;
       float s4 = 0f;
       float s8 = 0f;
       float s12 = 0f;
-      for (long o = 4L * lane; o < bytes; o += Lanes.BLOCK_BYTES) {
-        s0 += term(y + o, dY + o);
-        s4 += o + 16 < bytes ? term(y + o + 16, dY + o + 16) : 0f;
-        s8 += o + 32 < bytes ? term(y + o + 32, dY + o + 32) : 0f;
-        s12 += o + 48 < bytes ? term(y + o + 48, dY + o + 48) : 0f;
+      for (long i = lane; i < columns; i += Lanes.SUMS) {
+        s0 += term(y, dY, i);
+        s4 += i + 4 < columns ? term(y, dY, i + 4) : 0f;
+        s8 += i + 8 < columns ? term(y, dY, i + 8) : 0f;
+        s12 += i + 12 < columns ? term(y, dY, i + 12) : 0f;
       }
       return (s0 + s8) + (s4 + s12);
     }
 
-    private static float term(final long y, final long dY) {
-      return OffHeap.getFloat(y) * OffHeap.getFloat(dY);
+    private static float term(final long y, final long dY, final long i) {
+      return OffHeap.getFloat(y + i * Float.BYTES) * OffHeap.getFloat(dY + i * Float.BYTES);
     }
 
     @Override
-    void gradient(final long y, final long dY, final long dX, final long columns, final float dot) {
-      final long bytes = columns * Float.BYTES;
-      for (long o = 0; o < bytes; o += Float.BYTES) {
-        OffHeap.setFloat(dX + o, OffHeap.getFloat(y + o) * (OffHeap.getFloat(dY + o) - dot));
+    void gradient(final long y, final long dY, final long dX, final long count, final float dot) {
+      for (long i = 0; i < count; i++) {
+        OffHeap.setFloat(
+            dX + i * Float.BYTES,
+            OffHeap.getFloat(y + i * Float.BYTES) * (OffHeap.getFloat(dY + i * Float.BYTES) - dot));
       }
     }
   }

@@ -1,8 +1,10 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@code rowLoss[r] = sum over c of (prediction[r,c] - target[r,c])^2}, in the tree of {@link
@@ -38,48 +40,75 @@ public abstract class SquaredError {
   abstract float row(long prediction, long target, long columns);
 
   private static final class Vector extends SquaredError {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     float row(final long prediction, final long target, final long columns) {
-      final long bytes = columns * Float.BYTES;
-      final long whole = Lanes.wholeBlocks(bytes);
-      FloatVector first = Lanes.zero();
-      FloatVector second = Lanes.zero();
-      for (long o = 0; o < whole; o += Lanes.BLOCK_BYTES) {
-        first = first.add(term(Lanes.load(prediction + o), Lanes.load(target + o)));
-        if (Lanes.HALVES) {
-          final long next = o + Lanes.BYTES;
-          second = second.add(term(Lanes.load(prediction + next), Lanes.load(target + next)));
+      if (columns < Lanes.COUNT) {
+        return Scalar.sum(prediction, target, columns);
+      }
+      FloatVector first = FloatVector.zero(F);
+      FloatVector second = FloatVector.zero(F);
+      final long whole = columns & -Lanes.SUMS;
+      for (long i = 0; i < whole; i += Lanes.SUMS) {
+        final FloatVector d =
+            FloatVector.fromMemorySegment(F, ALL, prediction + i * Float.BYTES, ORDER)
+                .sub(FloatVector.fromMemorySegment(F, ALL, target + i * Float.BYTES, ORDER));
+        first = first.add(d.mul(d));
+        if (Lanes.TWO_VECTORS) {
+          final long next = i + Lanes.COUNT;
+          final FloatVector d2 =
+              FloatVector.fromMemorySegment(F, ALL, prediction + next * Float.BYTES, ORDER)
+                  .sub(FloatVector.fromMemorySegment(F, ALL, target + next * Float.BYTES, ORDER));
+          second = second.add(d2.mul(d2));
         }
       }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        first =
-            first.add(term(Lanes.load(prediction + whole, tail), Lanes.load(target + whole, tail)));
-        if (Lanes.HALVES && whole + Lanes.BYTES < bytes) {
-          final long next = whole + Lanes.BYTES;
-          final VectorMask<Float> nextTail = Lanes.first(bytes - next);
-          second =
-              second.add(
-                  term(
-                      Lanes.load(prediction + next, nextTail),
-                      Lanes.load(target + next, nextTail)));
+      if (whole < columns) {
+        final FloatVector d =
+            FloatVector.fromMemorySegment(
+                    F, ALL, prediction + whole * Float.BYTES, ORDER, F.indexInRange(whole, columns))
+                .sub(
+                    FloatVector.fromMemorySegment(
+                        F,
+                        ALL,
+                        target + whole * Float.BYTES,
+                        ORDER,
+                        F.indexInRange(whole, columns)));
+        first = first.add(d.mul(d));
+        if (Lanes.TWO_VECTORS) {
+          final long next = whole + Lanes.COUNT;
+          final FloatVector d2 =
+              FloatVector.fromMemorySegment(
+                      F, ALL, prediction + next * Float.BYTES, ORDER, F.indexInRange(next, columns))
+                  .sub(
+                      FloatVector.fromMemorySegment(
+                          F,
+                          ALL,
+                          target + next * Float.BYTES,
+                          ORDER,
+                          F.indexInRange(next, columns)));
+          second = second.add(d2.mul(d2));
         }
       }
-      return Lanes.sum(first, second);
-    }
-
-    private static FloatVector term(final FloatVector prediction, final FloatVector target) {
-      final FloatVector difference = prediction.sub(target);
-      return difference.mul(difference);
+      FloatVector s = first.add(Lanes.TWO_VECTORS ? second : first.rearrange(Lanes.BY_8));
+      s = s.add(s.rearrange(Lanes.BY_4));
+      s = s.add(s.rearrange(Lanes.BY_2));
+      s = s.add(s.rearrange(Lanes.BY_1));
+      return s.lane(0);
     }
   }
 
   private static final class Scalar extends SquaredError {
     @Override
     float row(final long prediction, final long target, final long columns) {
-      final long bytes = columns * Float.BYTES;
-      return (quarter(prediction, target, bytes, 0) + quarter(prediction, target, bytes, 2))
-          + (quarter(prediction, target, bytes, 1) + quarter(prediction, target, bytes, 3));
+      return sum(prediction, target, columns);
+    }
+
+    static float sum(final long prediction, final long target, final long columns) {
+      return (quarter(prediction, target, columns, 0) + quarter(prediction, target, columns, 2))
+          + (quarter(prediction, target, columns, 1) + quarter(prediction, target, columns, 3));
     }
 
     /**
@@ -87,22 +116,24 @@ public abstract class SquaredError {
      * up.
      */
     private static float quarter(
-        final long prediction, final long target, final long bytes, final int lane) {
+        final long prediction, final long target, final long columns, final int lane) {
       float s0 = 0f;
       float s4 = 0f;
       float s8 = 0f;
       float s12 = 0f;
-      for (long o = 4L * lane; o < bytes; o += Lanes.BLOCK_BYTES) {
-        s0 += term(prediction + o, target + o);
-        s4 += o + 16 < bytes ? term(prediction + o + 16, target + o + 16) : 0f;
-        s8 += o + 32 < bytes ? term(prediction + o + 32, target + o + 32) : 0f;
-        s12 += o + 48 < bytes ? term(prediction + o + 48, target + o + 48) : 0f;
+      for (long i = lane; i < columns; i += Lanes.SUMS) {
+        s0 += term(prediction, target, i);
+        s4 += i + 4 < columns ? term(prediction, target, i + 4) : 0f;
+        s8 += i + 8 < columns ? term(prediction, target, i + 8) : 0f;
+        s12 += i + 12 < columns ? term(prediction, target, i + 12) : 0f;
       }
       return (s0 + s8) + (s4 + s12);
     }
 
-    private static float term(final long prediction, final long target) {
-      final float difference = OffHeap.getFloat(prediction) - OffHeap.getFloat(target);
+    private static float term(final long prediction, final long target, final long i) {
+      final float difference =
+          OffHeap.getFloat(prediction + i * Float.BYTES)
+              - OffHeap.getFloat(target + i * Float.BYTES);
       return difference * difference;
     }
   }

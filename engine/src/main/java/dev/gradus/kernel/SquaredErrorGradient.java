@@ -1,7 +1,11 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /** {@code dPrediction = 2 * (prediction - target) * factor}. */
 public abstract class SquaredErrorGradient {
@@ -21,6 +25,10 @@ public abstract class SquaredErrorGradient {
       long prediction, long target, long dPrediction, long count, float factor);
 
   private static final class Vector extends SquaredErrorGradient {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     public void run(
         final long prediction,
@@ -29,18 +37,21 @@ public abstract class SquaredErrorGradient {
         final long count,
         final float factor) {
       final float twice = 2f * factor;
-      final long bytes = count * Float.BYTES;
-      final long whole = Lanes.whole(bytes);
-      for (long o = 0; o < whole; o += Lanes.BYTES) {
-        Lanes.store(
-            Lanes.load(prediction + o).sub(Lanes.load(target + o)).mul(twice), dPrediction + o);
+      final long whole = F.loopBound(count);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector p =
+            FloatVector.fromMemorySegment(F, ALL, prediction + i * Float.BYTES, ORDER);
+        final FloatVector t =
+            FloatVector.fromMemorySegment(F, ALL, target + i * Float.BYTES, ORDER);
+        p.sub(t).mul(twice).intoMemorySegment(ALL, dPrediction + i * Float.BYTES, ORDER);
       }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        Lanes.store(
-            Lanes.load(prediction + whole, tail).sub(Lanes.load(target + whole, tail)).mul(twice),
-            dPrediction + whole,
-            tail);
+      if (whole < count) {
+        final VectorMask<Float> tail = F.indexInRange(whole, count);
+        final FloatVector p =
+            FloatVector.fromMemorySegment(F, ALL, prediction + whole * Float.BYTES, ORDER, tail);
+        final FloatVector t =
+            FloatVector.fromMemorySegment(F, ALL, target + whole * Float.BYTES, ORDER, tail);
+        p.sub(t).mul(twice).intoMemorySegment(ALL, dPrediction + whole * Float.BYTES, ORDER, tail);
       }
     }
   }
@@ -54,10 +65,11 @@ public abstract class SquaredErrorGradient {
         final long count,
         final float factor) {
       final float twice = 2f * factor;
-      final long bytes = count * Float.BYTES;
-      for (long o = 0; o < bytes; o += Float.BYTES) {
-        final float difference = OffHeap.getFloat(prediction + o) - OffHeap.getFloat(target + o);
-        OffHeap.setFloat(dPrediction + o, difference * twice);
+      for (long i = 0; i < count; i++) {
+        final float difference =
+            OffHeap.getFloat(prediction + i * Float.BYTES)
+                - OffHeap.getFloat(target + i * Float.BYTES);
+        OffHeap.setFloat(dPrediction + i * Float.BYTES, difference * twice);
       }
     }
   }

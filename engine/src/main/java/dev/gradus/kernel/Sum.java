@@ -1,8 +1,10 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The sum of a range: leaves of at most 1024 elements, each summed in the tree of {@link Lanes};
@@ -29,32 +31,54 @@ public abstract class Sum {
 
   abstract float leaf(long x, long count);
 
-  private static final class Vector extends Sum {
+  /** Also serves other kernels that sum a row. */
+  static final class Vector extends Sum {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     float leaf(final long x, final long count) {
-      final long bytes = count * Float.BYTES;
-      final long whole = Lanes.wholeBlocks(bytes);
-      FloatVector first = Lanes.zero();
-      FloatVector second = Lanes.zero();
-      for (long o = 0; o < whole; o += Lanes.BLOCK_BYTES) {
-        first = first.add(Lanes.load(x + o));
-        if (Lanes.HALVES) {
-          second = second.add(Lanes.load(x + o + Lanes.BYTES));
+      return row(x, count);
+    }
+
+    /** The sum of a row in the tree of {@link Lanes}. */
+    static float row(final long x, final long count) {
+      FloatVector first = FloatVector.zero(F);
+      FloatVector second = FloatVector.zero(F);
+      final long whole = count & -Lanes.SUMS;
+      for (long i = 0; i < whole; i += Lanes.SUMS) {
+        final FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER);
+        first = first.add(v);
+        if (Lanes.TWO_VECTORS) {
+          final long next = i + Lanes.COUNT;
+          final FloatVector v2 =
+              FloatVector.fromMemorySegment(F, ALL, x + next * Float.BYTES, ORDER);
+          second = second.add(v2);
         }
       }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        first = first.add(Lanes.load(x + whole, tail));
-        if (Lanes.HALVES && whole + Lanes.BYTES < bytes) {
-          final long next = whole + Lanes.BYTES;
-          second = second.add(Lanes.load(x + next, Lanes.first(bytes - next)));
+      if (whole < count) {
+        final FloatVector v =
+            FloatVector.fromMemorySegment(
+                F, ALL, x + whole * Float.BYTES, ORDER, F.indexInRange(whole, count));
+        first = first.add(v);
+        if (Lanes.TWO_VECTORS) {
+          final long next = whole + Lanes.COUNT;
+          final FloatVector v2 =
+              FloatVector.fromMemorySegment(
+                  F, ALL, x + next * Float.BYTES, ORDER, F.indexInRange(next, count));
+          second = second.add(v2);
         }
       }
-      return Lanes.sum(first, second);
+      FloatVector s = first.add(Lanes.TWO_VECTORS ? second : first.rearrange(Lanes.BY_8));
+      s = s.add(s.rearrange(Lanes.BY_4));
+      s = s.add(s.rearrange(Lanes.BY_2));
+      s = s.add(s.rearrange(Lanes.BY_1));
+      return s.lane(0);
     }
   }
 
-  /** Also serves other scalar kernels that sum a row. */
+  /** Also serves other kernels that sum a row. */
   static final class Scalar extends Sum {
     @Override
     float leaf(final long x, final long count) {
@@ -63,25 +87,24 @@ public abstract class Sum {
 
     /** The sum of a row in the tree of {@link Lanes}. */
     static float row(final long x, final long count) {
-      final long bytes = count * Float.BYTES;
-      return (quarter(x, bytes, 0) + quarter(x, bytes, 2))
-          + (quarter(x, bytes, 1) + quarter(x, bytes, 3));
+      return (quarter(x, count, 0) + quarter(x, count, 2))
+          + (quarter(x, count, 1) + quarter(x, count, 3));
     }
 
     /**
      * Running sums {@code lane}, {@code lane + 4}, {@code lane + 8} and {@code lane + 12}, added
      * up.
      */
-    private static float quarter(final long x, final long bytes, final int lane) {
+    private static float quarter(final long x, final long count, final int lane) {
       float s0 = 0f;
       float s4 = 0f;
       float s8 = 0f;
       float s12 = 0f;
-      for (long o = 4L * lane; o < bytes; o += Lanes.BLOCK_BYTES) {
-        s0 += OffHeap.getFloat(x + o);
-        s4 += o + 16 < bytes ? OffHeap.getFloat(x + o + 16) : 0f;
-        s8 += o + 32 < bytes ? OffHeap.getFloat(x + o + 32) : 0f;
-        s12 += o + 48 < bytes ? OffHeap.getFloat(x + o + 48) : 0f;
+      for (long i = lane; i < count; i += Lanes.SUMS) {
+        s0 += OffHeap.getFloat(x + i * Float.BYTES);
+        s4 += i + 4 < count ? OffHeap.getFloat(x + (i + 4) * Float.BYTES) : 0f;
+        s8 += i + 8 < count ? OffHeap.getFloat(x + (i + 8) * Float.BYTES) : 0f;
+        s12 += i + 12 < count ? OffHeap.getFloat(x + (i + 12) * Float.BYTES) : 0f;
       }
       return (s0 + s8) + (s4 + s12);
     }

@@ -1,32 +1,28 @@
 package dev.gradus.kernel;
 
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@code y = tanh(x)}; {@code dX = dY * (1 - y^2)}, as {@code (1 - y) * (1 + y)} to keep precision
  * near saturation.
  *
- * <p>{@code tanh(x) = x * P(x^2) / Q(x^2)}, P and Q of degree 4 with constant term 1, a minimax fit
- * of relative error 2.2e-8 on |x| <= 9.02.
+ * <p>With {@code m = exp(-2|x|) - 1} it is {@code m / (-2 - m)}, with the sign of x. As in {@link
+ * Exp}, {@code -2|x| = n * ln 2 + r}; then {@code m = (exp(r) - 1) * 2^n + (2^n - 1)}, which keeps
+ * its precision near 0.
  */
 public final class Tanh implements Activation {
   public static final Tanh INSTANCE = new Tanh();
 
   // From here on tanh rounds to 1.
-  private static final float SATURATED = 9.02f;
+  private static final float SATURATED = -20f;
 
-  private static final float P1 = 0x1.1213dp-3f;
-  private static final float P2 = 0x1.ca6b1ap-9f;
-  private static final float P3 = 0x1.5a35f8p-16f;
-  private static final float P4 = 0x1.cbe0e2p-27f;
-  private static final float Q1 = 0x1.de5f34p-2f;
-  private static final float Q2 = 0x1.a816d4p-6f;
-  private static final float Q3 = 0x1.58d356p-12f;
-  private static final float Q4 = 0x1.a23bfep-21f;
-
+  private static final float ROUND = 0x1.8p23f + 127;
   private static final int SIGN = Integer.MIN_VALUE;
 
   private Tanh() {}
@@ -47,95 +43,116 @@ public final class Tanh implements Activation {
   }
 
   private static final class Vector implements UnaryKernel {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     public void run(final long x, final long y, final long count) {
-      final long bytes = count * Float.BYTES;
-      final long whole = Lanes.whole(bytes);
-      for (long o = 0; o < whole; o += Lanes.BYTES) {
-        Lanes.store(tanh(Lanes.load(x + o)), y + o);
+      final long whole = F.loopBound(count);
+      final VectorMask<Float> tail = F.indexInRange(whole, count);
+      for (long i = 0; i < count; i += Lanes.COUNT) {
+        final boolean full = i < whole;
+        final FloatVector v =
+            full
+                ? FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER)
+                : FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER, tail);
+        final FloatVector twice = v.abs().mul(-2f);
+        final FloatVector c = twice.blend(SATURATED, twice.compare(VectorOperators.LT, SATURATED));
+        final FloatVector biased =
+            c.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, ROUND));
+        final FloatVector n = biased.sub(ROUND);
+        FloatVector r = n.fma(FloatVector.broadcast(F, -Exp.LN2_HIGH), c);
+        r = n.fma(FloatVector.broadcast(F, -Exp.LN2_LOW), r);
+        FloatVector p = r.fma(FloatVector.broadcast(F, Exp.C6), FloatVector.broadcast(F, Exp.C5));
+        p = p.fma(r, FloatVector.broadcast(F, Exp.C4));
+        p = p.fma(r, FloatVector.broadcast(F, Exp.C3));
+        p = p.fma(r, FloatVector.broadcast(F, Exp.C2));
+        p = p.fma(r.mul(r), r);
+        final FloatVector scale =
+            biased
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, Exp.EXPONENT_SHIFT)
+                .reinterpretAsFloats();
+        final FloatVector m = p.fma(scale, scale.sub(1f));
+        final FloatVector magnitude = m.div(FloatVector.broadcast(F, -2f).sub(m));
+        final FloatVector result =
+            magnitude.reinterpretAsInts().or(v.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
+        if (full) {
+          result.intoMemorySegment(ALL, y + i * Float.BYTES, ORDER);
+        } else {
+          result.intoMemorySegment(ALL, y + i * Float.BYTES, ORDER, tail);
+        }
       }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        Lanes.store(tanh(Lanes.load(x + whole, tail)), y + whole, tail);
-      }
-    }
-
-    private static FloatVector tanh(final FloatVector x) {
-      FloatVector a = x.abs();
-      a = a.blend(SATURATED, a.compare(VectorOperators.GT, SATURATED));
-      final FloatVector u = a.mul(a);
-      FloatVector p = u.fma(Lanes.all(P4), Lanes.all(P3));
-      p = p.fma(u, Lanes.all(P2));
-      p = p.fma(u, Lanes.all(P1));
-      p = p.fma(u, Lanes.all(1f));
-      FloatVector q = u.fma(Lanes.all(Q4), Lanes.all(Q3));
-      q = q.fma(u, Lanes.all(Q2));
-      q = q.fma(u, Lanes.all(Q1));
-      q = q.fma(u, Lanes.all(1f));
-      FloatVector y = a.mul(p).div(q);
-      y = y.blend(1f, y.compare(VectorOperators.GT, 1f));
-      return y.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
     }
   }
 
   private static final class Scalar implements UnaryKernel {
     @Override
     public void run(final long x, final long y, final long count) {
-      final long bytes = count * Float.BYTES;
-      for (long o = 0; o < bytes; o += Float.BYTES) {
-        OffHeap.setFloat(y + o, tanh(OffHeap.getFloat(x + o)));
+      for (long i = 0; i < count; i++) {
+        final float v = OffHeap.getFloat(x + i * Float.BYTES);
+        final float twice = Math.abs(v) * -2f;
+        final float c = twice < SATURATED ? SATURATED : twice;
+        final float biased = Math.fma(c, Exp.LOG2_E, ROUND);
+        final float n = biased - ROUND;
+        final float r = Math.fma(n, -Exp.LN2_LOW, Math.fma(n, -Exp.LN2_HIGH, c));
+        float p = Math.fma(r, Exp.C6, Exp.C5);
+        p = Math.fma(p, r, Exp.C4);
+        p = Math.fma(p, r, Exp.C3);
+        p = Math.fma(p, r, Exp.C2);
+        p = Math.fma(p, r * r, r);
+        final float scale =
+            Float.intBitsToFloat(Float.floatToRawIntBits(biased) << Exp.EXPONENT_SHIFT);
+        final float m = Math.fma(p, scale, scale - 1f);
+        final float magnitude = m / (-2f - m);
+        final int sign = Float.floatToRawIntBits(v) & SIGN;
+        OffHeap.setFloat(
+            y + i * Float.BYTES, Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) | sign));
       }
-    }
-
-    private static float tanh(final float x) {
-      float a = Math.abs(x);
-      a = a > SATURATED ? SATURATED : a;
-      final float u = a * a;
-      float p = Math.fma(u, P4, P3);
-      p = Math.fma(p, u, P2);
-      p = Math.fma(p, u, P1);
-      p = Math.fma(p, u, 1f);
-      float q = Math.fma(u, Q4, Q3);
-      q = Math.fma(q, u, Q2);
-      q = Math.fma(q, u, Q1);
-      q = Math.fma(q, u, 1f);
-      float y = a * p / q;
-      y = y > 1f ? 1f : y;
-      return Float.intBitsToFloat(Float.floatToRawIntBits(y) | (Float.floatToRawIntBits(x) & SIGN));
     }
   }
 
   private static final class VectorGradient implements BinaryKernel {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
     @Override
     public void run(final long y, final long dY, final long dX, final long count) {
-      final long bytes = count * Float.BYTES;
-      final long whole = Lanes.whole(bytes);
-      for (long o = 0; o < whole; o += Lanes.BYTES) {
-        Lanes.store(gradient(Lanes.load(y + o), Lanes.load(dY + o)), dX + o);
+      final FloatVector one = FloatVector.broadcast(F, 1f);
+      final long whole = F.loopBound(count);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector output =
+            FloatVector.fromMemorySegment(F, ALL, y + i * Float.BYTES, ORDER);
+        final FloatVector gradient =
+            FloatVector.fromMemorySegment(F, ALL, dY + i * Float.BYTES, ORDER);
+        gradient
+            .mul(one.sub(output).mul(output.add(1f)))
+            .intoMemorySegment(ALL, dX + i * Float.BYTES, ORDER);
       }
-      if (whole < bytes) {
-        final VectorMask<Float> tail = Lanes.first(bytes - whole);
-        Lanes.store(
-            gradient(Lanes.load(y + whole, tail), Lanes.load(dY + whole, tail)), dX + whole, tail);
+      if (whole < count) {
+        final VectorMask<Float> tail = F.indexInRange(whole, count);
+        final FloatVector output =
+            FloatVector.fromMemorySegment(F, ALL, y + whole * Float.BYTES, ORDER, tail);
+        final FloatVector gradient =
+            FloatVector.fromMemorySegment(F, ALL, dY + whole * Float.BYTES, ORDER, tail);
+        gradient
+            .mul(one.sub(output).mul(output.add(1f)))
+            .intoMemorySegment(ALL, dX + whole * Float.BYTES, ORDER, tail);
       }
-    }
-
-    private static FloatVector gradient(final FloatVector y, final FloatVector dY) {
-      return dY.mul(Lanes.all(1f).sub(y).mul(y.add(1f)));
     }
   }
 
   private static final class ScalarGradient implements BinaryKernel {
     @Override
     public void run(final long y, final long dY, final long dX, final long count) {
-      final long bytes = count * Float.BYTES;
-      for (long o = 0; o < bytes; o += Float.BYTES) {
-        OffHeap.setFloat(dX + o, gradient(OffHeap.getFloat(y + o), OffHeap.getFloat(dY + o)));
+      for (long i = 0; i < count; i++) {
+        final float output = OffHeap.getFloat(y + i * Float.BYTES);
+        OffHeap.setFloat(
+            dX + i * Float.BYTES,
+            OffHeap.getFloat(dY + i * Float.BYTES) * ((1f - output) * (output + 1f)));
       }
-    }
-
-    private static float gradient(final float y, final float dY) {
-      return dY * ((1f - y) * (y + 1f));
     }
   }
 }

@@ -1,0 +1,129 @@
+package dev.gradus.kernel;
+
+import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The passes of softmax over rows: subtract each row's maximum, take {@link Exp} of all rows at
+ * once, divide each row by its {@link Sum}. Between the first two, {@code y[r,c]} is {@code x[r,c]
+ * - max}.
+ */
+abstract class SoftmaxRows {
+  /** Elements that the passes share while they are in the level-1 cache. */
+  private static final long GROUP = 2048;
+
+  private SoftmaxRows() {}
+
+  static SoftmaxRows of(final KernelMode mode) {
+    return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
+  }
+
+  /** The rows to take through the passes together, 1 or more. */
+  static long group(final long columns) {
+    return Math.max(1, GROUP / columns);
+  }
+
+  /**
+   * {@code y = x - max(x)} for one row; returns the maximum, for which NaN is passed over. {@code
+   * y} may be {@code x}.
+   */
+  abstract float subtractMax(long x, long y, long columns);
+
+  /** {@code y = exp(y)}. */
+  abstract void exp(long y, long count);
+
+  /** Divides a row by its sum, as a product with the reciprocal, and returns the sum. */
+  abstract float normalize(long y, long columns);
+
+  private static final class Vector extends SoftmaxRows {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+
+    @Override
+    float subtractMax(final long x, final long y, final long columns) {
+      final long whole = F.loopBound(columns);
+      final VectorMask<Float> tail = F.indexInRange(whole, columns);
+      FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+      // Compared and blended: x86's maximum treats NaN otherwise, and mending that costs more.
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER);
+        largest = largest.blend(v, v.compare(VectorOperators.GT, largest));
+      }
+      if (whole < columns) {
+        final FloatVector v =
+            FloatVector.fromMemorySegment(F, ALL, x + whole * Float.BYTES, ORDER, tail);
+        largest = largest.blend(v, v.compare(VectorOperators.GT, largest).and(tail));
+      }
+      final float max = largest.reduceLanes(VectorOperators.MAX);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER);
+        v.sub(max).intoMemorySegment(ALL, y + i * Float.BYTES, ORDER);
+      }
+      if (whole < columns) {
+        final FloatVector v =
+            FloatVector.fromMemorySegment(F, ALL, x + whole * Float.BYTES, ORDER, tail);
+        v.sub(max).intoMemorySegment(ALL, y + whole * Float.BYTES, ORDER, tail);
+      }
+      return max;
+    }
+
+    @Override
+    void exp(final long y, final long count) {
+      Exp.Vector.run(y, y, count);
+    }
+
+    @Override
+    float normalize(final long y, final long columns) {
+      final float sum = Sum.Vector.row(y, columns);
+      final float factor = 1f / sum;
+      final long whole = F.loopBound(columns);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + i * Float.BYTES, ORDER);
+        v.mul(factor).intoMemorySegment(ALL, y + i * Float.BYTES, ORDER);
+      }
+      if (whole < columns) {
+        final VectorMask<Float> tail = F.indexInRange(whole, columns);
+        final FloatVector v =
+            FloatVector.fromMemorySegment(F, ALL, y + whole * Float.BYTES, ORDER, tail);
+        v.mul(factor).intoMemorySegment(ALL, y + whole * Float.BYTES, ORDER, tail);
+      }
+      return sum;
+    }
+  }
+
+  private static final class Scalar extends SoftmaxRows {
+    @Override
+    float subtractMax(final long x, final long y, final long columns) {
+      float max = Float.NEGATIVE_INFINITY;
+      for (long i = 0; i < columns; i++) {
+        final float v = OffHeap.getFloat(x + i * Float.BYTES);
+        max = v > max ? v : max;
+      }
+      for (long i = 0; i < columns; i++) {
+        OffHeap.setFloat(y + i * Float.BYTES, OffHeap.getFloat(x + i * Float.BYTES) - max);
+      }
+      return max;
+    }
+
+    @Override
+    void exp(final long y, final long count) {
+      Exp.Scalar.run(y, y, count);
+    }
+
+    @Override
+    float normalize(final long y, final long columns) {
+      final float sum = Sum.Scalar.row(y, columns);
+      final float factor = 1f / sum;
+      for (long i = 0; i < columns; i++) {
+        OffHeap.setFloat(y + i * Float.BYTES, OffHeap.getFloat(y + i * Float.BYTES) * factor);
+      }
+      return sum;
+    }
+  }
+}
