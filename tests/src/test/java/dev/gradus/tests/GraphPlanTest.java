@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.graph.Graph;
 import dev.gradus.graph.Value;
+import dev.gradus.graph.op.ActivateGradient;
 import dev.gradus.graph.op.FusedMatMul;
+import dev.gradus.graph.op.MatMul;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.Tensor;
+import dev.gradus.nn.Activations;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EngineOptions;
 import dev.gradus.plan.GraphPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class GraphPlanTest {
   private static final int CAPACITY = 6;
-  private static final int GRAPHS = 60;
+  private static final int GRAPHS = 80;
   private static final List<Engine> ENGINES = new ArrayList<>();
 
   @BeforeAll
@@ -90,6 +95,32 @@ final class GraphPlanTest {
     }
   }
 
+  @Test
+  void shouldNotFuseProductThatIsReadAsActivation() {
+    final Graph graph = new Graph();
+    final Map<Value, double[]> content = new LinkedHashMap<>();
+    final Random random = new Random(31);
+    final List<Value> inputs =
+        List.of(
+            graph.input("x", Samples.batched(7)),
+            graph.input("w", Samples.fixed(7, 9)),
+            graph.input("dY", Samples.batched(9)));
+    for (final Value input : inputs) {
+      content.put(input, Draw.normal().from(random, RealTensor.bound(input.type(), CAPACITY)));
+    }
+    final Value product = graph.apply(MatMul.PLAIN, inputs.get(0), inputs.get(1));
+    final ActivateGradient gradient = new ActivateGradient(Activations.TANH);
+    final Value asActivation = graph.apply(gradient, product, inputs.get(2));
+    final Value squared = graph.apply(MatMul.PLAIN, inputs.get(0), inputs.get(1));
+    final Value asBoth = graph.apply(gradient, squared, squared);
+    final List<Value> results = List.of(asActivation, asBoth);
+    try (GraphPlan plan =
+        GraphPlan.compile(ENGINES.get(0), graph, inputs, new HashSet<>(results), false, CAPACITY)) {
+      run(plan, graph, content, results, CAPACITY, 31);
+      assertEquals(0, fusions(plan));
+    }
+  }
+
   private static long fusions(final GraphPlan plan) {
     return plan.nodes().stream().filter(node -> node.op() instanceof FusedMatMul).count();
   }
@@ -97,27 +128,38 @@ final class GraphPlanTest {
   /** Runs full, short and full again, checks each time, and returns the results of the last run. */
   private static List<float[]> run(
       final GraphPlan plan, final RandomGraph random, final long seed) {
-    final List<float[]> contents = new ArrayList<>();
+    List<float[]> contents = List.of();
     for (final int rows : new int[] {CAPACITY, 1, 4, CAPACITY}) {
       final Map<Value, double[]> content = random.draw(seed + rows, rows);
-      plan.poison();
-      content.forEach((input, values) -> write(plan.tensor(input), values));
-      plan.run(rows);
-      final Interpreter exact = new Interpreter(rows);
-      final Interpreter noisy = Interpreter.noisy(rows, new Random(seed));
-      for (final Interpreter interpreter : List.of(exact, noisy)) {
-        content.forEach((input, values) -> interpreter.set(input, values.clone()));
-        interpreter.run(random.graph().nodes());
-      }
-      contents.clear();
-      for (final Value result : random.results()) {
-        final RealTensor expected = exact.get(result);
-        final float[] actual = new float[expected.length()];
-        plan.tensor(result).copyTo(actual);
-        Closeness.assertClose(
-            expected, noisy.get(result), actual, result + ", rows=" + rows + ", seed=" + seed);
-        contents.add(actual);
-      }
+      contents = run(plan, random.graph(), content, random.results(), rows, seed);
+    }
+    return contents;
+  }
+
+  private static List<float[]> run(
+      final GraphPlan plan,
+      final Graph graph,
+      final Map<Value, double[]> content,
+      final List<Value> results,
+      final int rows,
+      final long seed) {
+    plan.poison();
+    content.forEach((input, values) -> write(plan.tensor(input), values));
+    plan.run(rows);
+    final Interpreter exact = new Interpreter(rows);
+    final Interpreter noisy = Interpreter.noisy(rows, new Random(seed));
+    for (final Interpreter interpreter : List.of(exact, noisy)) {
+      content.forEach((input, values) -> interpreter.set(input, values.clone()));
+      interpreter.run(graph.nodes());
+    }
+    final List<float[]> contents = new ArrayList<>();
+    for (final Value result : results) {
+      final RealTensor expected = exact.get(result);
+      final float[] actual = new float[expected.length()];
+      plan.tensor(result).copyTo(actual);
+      Closeness.assertClose(
+          expected, noisy.get(result), actual, result + ", rows=" + rows + ", seed=" + seed);
+      contents.add(actual);
     }
     return contents;
   }

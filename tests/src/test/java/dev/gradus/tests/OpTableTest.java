@@ -55,12 +55,13 @@ final class OpTableTest {
     return OpTable.rows().stream();
   }
 
-  /** The project's concrete classes of a kind, by name; those of tests apart. */
+  /** The project's concrete classes of a kind, by name; private ones and those of tests apart. */
   private static Set<String> implementations(final Class<?> kind) {
     return CLASSES.stream()
         .filter(type -> type.isAssignableTo(kind) && !type.isInterface())
         .filter(JavaClass::isTopLevelClass) // others are a class's own affair
         .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+        .filter(type -> !type.getModifiers().contains(JavaModifier.PRIVATE))
         .map(JavaClass::getName)
         .collect(Collectors.toSet());
   }

@@ -97,13 +97,14 @@ final class RandomGraph {
 
   private void grow() {
     final int width = last().shape().last();
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(10)) {
       case 0, 1 -> append(MatMul.PLAIN, last(), weight(Shape.of(width, width())));
       case 2 -> append(MatMul.TRANSPOSE_B, last(), weight(Shape.of(width(), width)));
       case 3 -> append(new AddBias(), last(), weight(Shape.of(width)));
       case 4 -> activate();
       case 5 -> append(new Add(), last(), sameShape());
       case 6 -> append(new Multiply(), last(), sameShape());
+      case 7, 8 -> branch();
       default -> dense(width);
     }
   }
@@ -116,13 +117,21 @@ final class RandomGraph {
   }
 
   private void activate() {
+    append(activation(), last());
+  }
+
+  private Op activation() {
     final List<String> names = List.copyOf(Activations.names());
     final int choice = random.nextInt(names.size() + 1);
-    append(
-        choice == names.size()
-            ? new Softmax()
-            : new Activate(Activations.byName(names.get(choice))),
-        last());
+    return choice == names.size()
+        ? new Softmax()
+        : new Activate(Activations.byName(names.get(choice)));
+  }
+
+  /** Reads an earlier value once more and joins what comes of it. */
+  private void branch() {
+    final Value side = graph.apply(activation(), sameShape());
+    append(random.nextBoolean() ? new Add() : new Multiply(), last(), side);
   }
 
   /** An earlier value of the last one's shape, perhaps the last itself. */
