@@ -2,14 +2,19 @@ package dev.gradus.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.gradus.gemm.GemmSelector;
 import dev.gradus.graph.Backend;
 import dev.gradus.graph.Graph;
 import dev.gradus.graph.Node;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
+import dev.gradus.graph.op.FusedMatMul;
+import dev.gradus.graph.op.MatMul;
 import dev.gradus.kernel.KernelMode;
+import dev.gradus.memory.GradusException;
 import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.TensorType;
 import dev.gradus.plan.Engine;
@@ -58,6 +63,44 @@ final class OpKernelTest {
       for (final int rows : sample.rows()) {
         assertEquals(List.of(), faults(sample, rows, seed++));
       }
+    }
+  }
+
+  static Stream<String> otherBackends() {
+    return GemmSelector.names().stream()
+        .filter(name -> !name.equals("java") && !name.equals(GemmSelector.AUTO));
+  }
+
+  /**
+   * Sums of other backends have an order of their own, so their bits may be others; not their
+   * errors.
+   */
+  @ParameterizedTest
+  @MethodSource("otherBackends")
+  void shouldMultiplyMatricesWithOtherBackends(final String name) {
+    for (final int threads : new int[] {1, 3}) {
+      try (Engine engine = open(name, threads)) {
+        long seed = 500;
+        for (final OpRow row : OpTable.rows()) {
+          if (row.kind() == MatMul.class || row.kind() == FusedMatMul.class) {
+            for (final Sample sample : row.samples()) {
+              for (final int rows : sample.rows()) {
+                final KernelCheck check = new KernelCheck(sample, rows, seed++);
+                check.run(engine.backend());
+                assertEquals(List.of(), check.faults());
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static Engine open(final String backend, final int threads) {
+    try {
+      return Engine.open(new EngineOptions(threads, backend));
+    } catch (final GradusException e) {
+      return abort(e.getMessage()); // not to be had on this machine
     }
   }
 
