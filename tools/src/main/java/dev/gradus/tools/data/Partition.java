@@ -1,0 +1,116 @@
+package dev.gradus.tools.data;
+
+import dev.gradus.data.Split;
+import dev.gradus.memory.GradusException;
+import java.util.Arrays;
+
+/** Rows divided at random, the same for the same seed; each class to the same shares. */
+public final class Partition {
+  /** Shares are counted in twentieths: 5 %. */
+  private static final int CYCLE = 20;
+
+  /** Every row has one of these places; a part has as many places as it has twentieths. */
+  private static final int[] SPREAD = {
+    3, 10, 17, 6, 13, 19, 0, 1, 2, 4, 5, 7, 8, 9, 11, 12, 14, 15, 16, 18
+  };
+
+  private static final int VALIDATION_OF_THREE = 3;
+  private static final int TEST_OF_THREE = 3;
+  private static final int VALIDATION_OF_TWO = 2;
+
+  /** The fewest rows that leave none of three parts empty: up to the first place of the test. */
+  private static final int MIN_ROWS = 7;
+
+  private final int[] training;
+  private final int[] validation;
+  private final int[] test;
+
+  Partition(final int[] training, final int[] validation, final int[] test) {
+    this.training = training;
+    this.validation = validation;
+    this.test = test;
+  }
+
+  public int[] training() {
+    return training;
+  }
+
+  public int[] validation() {
+    return validation;
+  }
+
+  public int[] test() {
+    return test;
+  }
+
+  /** 70 % for training, 15 % for validation, 15 % for the test. */
+  static Partition ofThree(final int[] classes, final long seed, final String source) {
+    return divide(classes, seed, source, VALIDATION_OF_THREE, TEST_OF_THREE, 0);
+  }
+
+  /** 90 % for training, 10 % for validation; the test is what follows the given rows. */
+  static Partition withTest(
+      final int[] classes, final int testRows, final long seed, final String source) {
+    return divide(classes, seed, source, VALIDATION_OF_TWO, 0, testRows);
+  }
+
+  /** Goes through the classes one after the other, each in random order, and deals its rows out. */
+  private static Partition divide(
+      final int[] classes,
+      final long seed,
+      final String source,
+      final int validation,
+      final int test,
+      final int testRows) {
+    final int rows = classes.length;
+    if (rows < MIN_ROWS) {
+      throw GradusException.mismatch(
+          "rows of " + source, MIN_ROWS + " or more, to train and to validate with", rows);
+    }
+    final byte[] part = new byte[CYCLE];
+    for (int i = 0; i < validation + test; i++) {
+      part[SPREAD[i]] = (byte) (i < validation ? 1 : 2);
+    }
+    final int[][] parts = {new int[rows], new int[rows], new int[Math.max(rows, testRows)]};
+    final int[] counts = new int[3];
+    int place = 0;
+    for (final int row : byClass(shuffled(rows, seed), classes)) {
+      final int p = part[place++ % CYCLE];
+      parts[p][counts[p]++] = row;
+    }
+    for (int i = 0; i < testRows; i++) {
+      parts[2][counts[2]++] = rows + i;
+    }
+    for (int p = 0; p < parts.length; p++) {
+      parts[p] = Arrays.copyOf(parts[p], counts[p]);
+    }
+    return new Partition(parts[0], parts[1], parts[2]);
+  }
+
+  private static int[] shuffled(final int rows, final long seed) {
+    final int[][] halves = Split.random(Split.all(rows), seed, 0.5);
+    final int[] order = Arrays.copyOf(halves[0], rows);
+    System.arraycopy(halves[1], 0, order, halves[0].length, halves[1].length);
+    return order;
+  }
+
+  /** A stable counting sort. */
+  private static int[] byClass(final int[] order, final int[] classes) {
+    int largest = 0;
+    for (final int c : classes) {
+      largest = Math.max(largest, c);
+    }
+    final int[] next = new int[largest + 2];
+    for (final int c : classes) {
+      next[c + 1]++;
+    }
+    for (int c = 0; c <= largest; c++) {
+      next[c + 1] += next[c];
+    }
+    final int[] sorted = new int[order.length];
+    for (final int row : order) {
+      sorted[next[classes[row]]++] = row;
+    }
+    return sorted;
+  }
+}
