@@ -1,0 +1,133 @@
+package dev.gradus.tools.model;
+
+import dev.gradus.io.ModelFile;
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.TensorType;
+import dev.gradus.tools.data.Classes;
+import dev.gradus.tools.data.Scaling;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model's file says beside the network and its weights: enough to use it on raw data.
+ *
+ * @param dataset what it was trained with.
+ * @param loss by name.
+ * @param features names of the inputs; none where the data had none.
+ * @param scaling of the inputs.
+ * @param classes by output; null for regression.
+ * @param target name of the targets' column; empty where it had none.
+ * @param targetColumn where it stood, from 0; -1 where that is unknown.
+ * @param targetScaling of the output, for regression; else null.
+ */
+public record ModelCard(
+    String dataset,
+    String loss,
+    List<String> features,
+    Scaling scaling,
+    Classes classes,
+    String target,
+    int targetColumn,
+    Scaling targetScaling) {
+  private static final String DATASET = "gradus.dataset";
+  private static final String LOSS = "gradus.loss";
+  private static final String FEATURES = "gradus.features";
+  private static final String SHIFT = "gradus.features.shift";
+  private static final String SCALE = "gradus.features.scale";
+  private static final String CLASSES = "gradus.classes";
+  private static final String TARGET = "gradus.target";
+  private static final String TARGET_COLUMN = "gradus.target.column";
+  private static final String TARGET_SHIFT = "gradus.target.shift";
+  private static final String TARGET_SCALE = "gradus.target.scale";
+
+  public ModelCard {
+    features = List.copyOf(features);
+  }
+
+  public boolean isRegression() {
+    return classes == null;
+  }
+
+  /** The card as a model file's metadata. */
+  public Map<String, String> toMetadata() {
+    final Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(DATASET, dataset);
+    metadata.put(LOSS, loss);
+    if (!features.isEmpty()) {
+      metadata.put(FEATURES, JsonLists.ofTexts(features));
+    }
+    metadata.put(SHIFT, JsonLists.ofNumbers(scaling.shift()));
+    metadata.put(SCALE, JsonLists.ofNumbers(scaling.scale()));
+    if (classes != null) {
+      metadata.put(CLASSES, JsonLists.ofTexts(classes.names()));
+    }
+    if (!target.isEmpty()) {
+      metadata.put(TARGET, target);
+    }
+    if (targetColumn >= 0) {
+      metadata.put(TARGET_COLUMN, Integer.toString(targetColumn));
+    }
+    if (targetScaling != null) {
+      metadata.put(TARGET_SHIFT, JsonLists.ofNumbers(targetScaling.shift()));
+      metadata.put(TARGET_SCALE, JsonLists.ofNumbers(targetScaling.scale()));
+    }
+    return metadata;
+  }
+
+  /**
+   * The card of a model. One that another program wrote may lack it: its inputs are then taken as
+   * they are, its outputs as classes 0, 1, ..., or as one number.
+   *
+   * @throws GradusException where the card and the network don't fit each other.
+   */
+  public static ModelCard of(final ModelFile model) {
+    final Map<String, String> metadata = model.metadata();
+    final TensorType output = model.network().output();
+    final int outputs = output.shape().last();
+    final String loss = metadata.getOrDefault(LOSS, outputs == 1 ? "mse" : "cross-entropy");
+    final boolean regression = loss.equals("mse");
+    final ModelCard card =
+        new ModelCard(
+            metadata.getOrDefault(DATASET, "unknown"),
+            loss,
+            metadata.containsKey(FEATURES) ? JsonLists.texts(metadata.get(FEATURES)) : List.of(),
+            scaling(metadata, SHIFT, SCALE),
+            regression ? null : classes(metadata.get(CLASSES), outputs),
+            metadata.getOrDefault(TARGET, ""),
+            column(metadata.getOrDefault(TARGET_COLUMN, "-1")),
+            regression ? scaling(metadata, TARGET_SHIFT, TARGET_SCALE) : null);
+    card.requireFits(model.network().input().last(), outputs);
+    return card;
+  }
+
+  private void requireFits(final int inputs, final int outputs) {
+    scaling.requireWidth(inputs);
+    if (!features.isEmpty() && features.size() != inputs) {
+      throw GradusException.mismatch("names of features in the model", inputs, features.size());
+    }
+    final int expected = classes == null ? 1 : classes.size();
+    if (outputs != expected) {
+      throw GradusException.mismatch("outputs of the model", expected, outputs);
+    }
+  }
+
+  private static Scaling scaling(
+      final Map<String, String> metadata, final String shift, final String scale) {
+    return metadata.containsKey(shift) && metadata.containsKey(scale)
+        ? new Scaling(
+            JsonLists.numbers(metadata.get(shift)), JsonLists.numbers(metadata.get(scale)))
+        : Scaling.none();
+  }
+
+  private static Classes classes(final String names, final int outputs) {
+    return names == null ? Classes.numbered(outputs) : new Classes(JsonLists.texts(names));
+  }
+
+  private static int column(final String text) {
+    if (!text.matches("-1|[0-9]{1,9}")) {
+      throw GradusException.mismatch("target column of the model", "a number", text);
+    }
+    return Integer.parseInt(text);
+  }
+}
