@@ -1,0 +1,91 @@
+package dev.gradus.tools.report;
+
+import dev.gradus.memory.GradusException;
+import java.awt.AWTError;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Draws loss and accuracy over the epochs, training and validation. */
+public final class HistoryPicture {
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 420;
+
+  private HistoryPicture() {}
+
+  /**
+   * Draws a picture, PNG.
+   *
+   * @return null where it was drawn, else the reason why this machine can't draw, in one line.
+   * @throws GradusException where the file can't be written.
+   */
+  public static String draw(final Path file, final History history) {
+    final List<History.Epoch> epochs = history.epochs();
+    if (epochs.isEmpty()) {
+      return "no epoch was completed";
+    }
+    try {
+      // The cache would be a file and, where the run was interrupted, a shutdown hook too late.
+      ImageIO.setUseCache(false);
+      final List<XYChart> charts = new ArrayList<>();
+      charts.add(chart("loss", epochs, History.Epoch::loss, History.Epoch::validationLoss));
+      if (!Double.isNaN(epochs.get(0).accuracy())) {
+        charts.add(
+            chart("accuracy", epochs, History.Epoch::accuracy, History.Epoch::validationAccuracy));
+      }
+      AtomicFile.write(file, out -> write(charts, out));
+      return null;
+    } catch (final GradusException e) {
+      throw e;
+    } catch (final RuntimeException | LinkageError | InternalError | AWTError e) {
+      // No fonts, no AWT in this JDK, no native libraries it wants: each fails in its own way.
+      return "this machine can't draw: " + e;
+    }
+  }
+
+  private static void write(final List<XYChart> charts, final OutputStream out) throws IOException {
+    BitmapEncoder.saveBitmap(charts, 1, charts.size(), out, BitmapEncoder.BitmapFormat.PNG);
+  }
+
+  private static XYChart chart(
+      final String title,
+      final List<History.Epoch> epochs,
+      final ToDoubleFunction<History.Epoch> training,
+      final ToDoubleFunction<History.Epoch> validation) {
+    final XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle("epoch")
+            .yAxisTitle(title)
+            .build();
+    final double[] x = new double[epochs.size()];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i + 1;
+    }
+    add(chart, "training", x, epochs, training);
+    add(chart, "validation", x, epochs, validation);
+    return chart;
+  }
+
+  private static void add(
+      final XYChart chart,
+      final String name,
+      final double[] x,
+      final List<History.Epoch> epochs,
+      final ToDoubleFunction<History.Epoch> score) {
+    final double[] y = epochs.stream().mapToDouble(score).toArray();
+    chart
+        .addSeries(name, x, y)
+        .setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+  }
+}
