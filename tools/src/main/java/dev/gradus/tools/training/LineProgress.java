@@ -1,0 +1,48 @@
+package dev.gradus.tools.training;
+
+import dev.gradus.tools.report.History;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** A line for each epoch, where the output is no terminal. */
+final class LineProgress implements Progress {
+  private final PrintWriter out;
+  private final int epochs;
+  private final long startNanos = System.nanoTime();
+  private long samples;
+
+  LineProgress(final PrintWriter out, final int epochs) {
+    this.out = out;
+    this.epochs = epochs;
+  }
+
+  @Override
+  public void step(final int rows, final float loss) {
+    samples += rows;
+  }
+
+  @Override
+  public void epoch(final int epoch, final History.Epoch scores) {
+    final double seconds = (System.nanoTime() - startNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+    final boolean regression = Double.isNaN(scores.accuracy());
+    out.printf(
+        Locale.ROOT,
+        "epoch %d/%d  loss %.4f%s  validation loss %.4f%s  %.0f samples/s  %.0f s left%n",
+        epoch,
+        epochs,
+        scores.loss(),
+        regression ? "" : String.format(Locale.ROOT, "  accuracy %.4f", scores.accuracy()),
+        scores.validationLoss(),
+        regression
+            ? ""
+            : String.format(Locale.ROOT, "  accuracy %.4f", scores.validationAccuracy()),
+        samples / seconds,
+        seconds / epoch * (epochs - epoch));
+  }
+
+  @Override
+  public void close() {
+    // Each line ended itself.
+  }
+}

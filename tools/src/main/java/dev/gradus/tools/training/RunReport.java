@@ -1,0 +1,70 @@
+package dev.gradus.tools.training;
+
+import dev.gradus.plan.Engine;
+import dev.gradus.plan.Parameters;
+import dev.gradus.plan.TrainPlan;
+import dev.gradus.tools.data.TrainingSet;
+import dev.gradus.train.Trainer;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The figures of a run under the names its report gives them. */
+final class RunReport {
+  private static final double MEDIAN = 50;
+  private static final double TAIL = 99;
+
+  private RunReport() {}
+
+  static Map<String, Object> of(
+      final TrainingOptions options,
+      final Engine engine,
+      final TrainingSet set,
+      final TrainPlan plan,
+      final Parameters parameters,
+      final Trainer.Result result,
+      final Scores scores,
+      final StepMeter meter) {
+    final Map<String, Object> values = new LinkedHashMap<>();
+    values.put("dataset", options.data());
+    values.put("model", plan.report().title());
+    values.put("parameters", parameters.count());
+    values.put("loss", options.loss().name());
+    values.put("optimizer", options.optimizer().name());
+    values.put("learningRate", options.optimizer().learningRate());
+    values.put("schedule", options.schedule().name().toLowerCase(Locale.ROOT));
+    values.put("batch", options.batch());
+    values.put("seed", options.seed());
+    values.put("threads", engine.threads());
+    values.put("backend", engine.backend().gemm().name());
+    values.put("kernels", engine.backend().mode().name().toLowerCase(Locale.ROOT));
+    values.put("epochs", result.epochs());
+    values.put("steps", result.steps());
+    values.put("stopped", result.stopped());
+    values.put("trainingRows", scores.training().rows());
+    values.put("validationRows", scores.validation().rows());
+    values.put("testRows", scores.test().rows());
+    values.put("trainLoss", scores.training().loss());
+    values.put("validationLoss", scores.validation().loss());
+    values.put("testLoss", scores.test().loss());
+    values.put("trainAccuracy", scores.training().accuracy());
+    values.put("validationAccuracy", scores.validation().accuracy());
+    values.put("testAccuracy", scores.test().accuracy());
+    if (set.classes() == null) {
+      values.put("trainRmse", scores.training().rmse());
+      values.put("validationRmse", scores.validation().rmse());
+      values.put("testRmse", scores.test().rmse());
+      values.put("testR2", scores.test().r2());
+    }
+    values.put("measuredSteps", meter.steps());
+    values.put("stepsPerSecond", meter.stepsPerSecond());
+    values.put("samplesPerSecond", meter.samplesPerSecond());
+    values.put("p50StepMicros", meter.percentileMicros(MEDIAN));
+    values.put("p99StepMicros", meter.percentileMicros(TAIL));
+    values.put("heapBytesPerStep", meter.heapBytesPerStep());
+    values.put("offHeapBytes", plan.report().totalBytes());
+    values.put("weightsSha256", parameters.sha256());
+    values.put("modelFile", options.model().toString());
+    return values;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.gradus.tools.training;
+
+import dev.gradus.kernel.Activation;
+import dev.gradus.loss.Loss;
+import dev.gradus.optim.Optimizer;
+import dev.gradus.plan.EngineOptions;
+import dev.gradus.tools.data.CsvOptions;
+import dev.gradus.tools.model.ModelSizes;
+import java.nio.file.Path;
+
+/**
+ * What a user asked for, checked.
+ *
+ * @param data see {@link dev.gradus.tools.data.Source}.
+ * @param batch rows of a step.
+ * @param model where to write it.
+ * @param picture where to draw the history.
+ * @param report where to write figures, or null.
+ */
+public record TrainingOptions(
+    String data,
+    CsvOptions csv,
+    ModelSizes sizes,
+    Activation activation,
+    Loss loss,
+    Optimizer optimizer,
+    Schedule schedule,
+    int batch,
+    int epochs,
+    long seed,
+    EngineOptions engine,
+    Path model,
+    Path picture,
+    Path report) {
+
+  /** Whether targets are numbers, not classes. */
+  public boolean isRegression() {
+    return loss.name().equals("mse");
+  }
+}

@@ -1,0 +1,72 @@
+package dev.gradus.tools.training;
+
+import dev.gradus.memory.MemoryAccount;
+import dev.gradus.nn.Network;
+import dev.gradus.plan.Engine;
+import dev.gradus.tools.data.Classes;
+import dev.gradus.tools.data.Source;
+import dev.gradus.tools.data.TrainingSet;
+import dev.gradus.tools.report.AtomicFile;
+import java.io.PrintWriter;
+
+/** One training run, from files to files: everything is checked before anything is trained. */
+public final class TrainingRun {
+  private final TrainingOptions options;
+  private final PrintWriter out;
+  private final int columns;
+
+  /**
+   * Prepares a run.
+   *
+   * @param out for what a user reads.
+   * @param columns of the terminal that {@code out} goes to; 0 where it is none.
+   */
+  public TrainingRun(final TrainingOptions options, final PrintWriter out, final int columns) {
+    this.options = options;
+    this.out = out;
+    this.columns = columns;
+  }
+
+  /**
+   * Trains, saves, scores.
+   *
+   * @throws dev.gradus.memory.GradusException where data, options or files don't allow it, or the
+   *     loss is no longer a number; nothing is written then.
+   */
+  public void run() {
+    final Source source = Source.forTraining(options.data(), options.csv());
+    final Classes classes =
+        options.isRegression() ? null : TrainingSet.classes(source, options.sizes().outputs());
+    final int features = source.samples().features().width();
+    final int targets = classes == null ? 1 : classes.size();
+    final Network network =
+        Network.mlp(options.activation(), options.sizes().sizes(features, targets));
+    requireWritable();
+    final MemoryAccount dataAccount = new MemoryAccount();
+    try (Engine engine = Engine.open(options.engine());
+        TrainingSet set =
+            classes == null
+                ? TrainingSet.regression(dataAccount, source, options.seed())
+                : TrainingSet.classification(dataAccount, source, classes, options.seed())) {
+      out.printf("engine   %s%n", engine.describe());
+      out.printf(
+          "data     %s: %d rows of %d features, %s; training %d, validation %d, test %d%n",
+          source.name(),
+          set.data().rows(),
+          features,
+          classes == null ? "a number each" : targets + " classes",
+          set.partition().training().length,
+          set.partition().validation().length,
+          set.partition().test().length);
+      new TrainingSession(options, out, columns, engine, source.samples(), set, network).run();
+    }
+  }
+
+  private void requireWritable() {
+    AtomicFile.requireWritable(options.model());
+    AtomicFile.requireWritable(options.picture());
+    if (options.report() != null) {
+      AtomicFile.requireWritable(options.report());
+    }
+  }
+}

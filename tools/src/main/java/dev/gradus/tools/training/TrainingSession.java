@@ -1,0 +1,177 @@
+package dev.gradus.tools.training;
+
+import dev.gradus.data.Batches;
+import dev.gradus.nn.Network;
+import dev.gradus.plan.Engine;
+import dev.gradus.plan.EvaluatePlan;
+import dev.gradus.plan.Parameters;
+import dev.gradus.plan.PlanOptions;
+import dev.gradus.plan.TrainPlan;
+import dev.gradus.tools.data.Samples;
+import dev.gradus.tools.data.TrainingSet;
+import dev.gradus.tools.model.ModelCard;
+import dev.gradus.tools.model.Models;
+import dev.gradus.tools.report.AtomicFile;
+import dev.gradus.tools.report.History;
+import dev.gradus.tools.report.HistoryPicture;
+import dev.gradus.tools.report.JsonReport;
+import dev.gradus.train.Trainer;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** The part of a run that has its data and its engine: warm up, train, save, score, report. */
+final class TrainingSession {
+  /** Steps at the start of a measured run that its figures leave out. */
+  private static final long SETTLING_STEPS = 200;
+
+  private final TrainingOptions options;
+  private final PrintWriter out;
+  private final int columns;
+  private final Engine engine;
+  private final Samples samples;
+  private final TrainingSet set;
+  private final Network network;
+  private final History history = new History();
+
+  TrainingSession(
+      final TrainingOptions options,
+      final PrintWriter out,
+      final int columns,
+      final Engine engine,
+      final Samples samples,
+      final TrainingSet set,
+      final Network network) {
+    this.options = options;
+    this.out = out;
+    this.columns = columns;
+    this.engine = engine;
+    this.samples = samples;
+    this.set = set;
+    this.network = network;
+  }
+
+  void run() {
+    final int capacity = Math.min(options.batch(), set.partition().training().length);
+    if (isMeasured()) {
+      out.printf(
+          "warm-up  %d steps on other weights, so that the report tells of compiled code%n",
+          WarmUp.run(engine, network, options, capacity, batches()));
+    }
+    try (Parameters parameters = Parameters.initialise(engine, network, options.seed());
+        TrainPlan plan =
+            TrainPlan.compile(
+                engine,
+                network,
+                parameters,
+                options.loss(),
+                options.optimizer(),
+                new PlanOptions(capacity))) {
+      out.printf("%n%s%n", plan.report());
+      requireAnnounced(plan);
+      try (EvaluatePlan scoring =
+          EvaluatePlan.compile(
+              engine, network, parameters, options.loss(), new PlanOptions(Scores.BATCH))) {
+        trainAndSave(parameters, plan, scoring);
+      }
+    }
+  }
+
+  private boolean isMeasured() {
+    return options.report() != null;
+  }
+
+  private Batches batches() {
+    return new Batches(
+        set.data(), set.partition().training(), options.batch(), options.seed(), true, true);
+  }
+
+  private void requireAnnounced(final TrainPlan plan) {
+    final long announced = plan.report().totalBytes();
+    final long taken = engine.account().openBytes();
+    if (taken != announced) {
+      throw new IllegalStateException(
+          "off-heap bytes mismatch: expected=" + announced + " as announced, actual=" + taken);
+    }
+  }
+
+  private void trainAndSave(
+      final Parameters parameters, final TrainPlan plan, final EvaluatePlan scoring) {
+    final Batches batches = batches();
+    final long steps = (long) options.epochs() * batches.batchesPerEpoch();
+    final StepMeter meter =
+        new StepMeter(isMeasured() ? Math.min(SETTLING_STEPS, steps / 2) + 1 : 1);
+    try (StopOnInterrupt interrupt = StopOnInterrupt.open()) {
+      final Trainer.Result result = train(plan, batches, steps, scoring, meter, interrupt);
+      if (result.stopped()) {
+        out.printf(
+            "stopped after step %d of %d, %d epochs%n", result.steps(), steps, result.epochs());
+      }
+      save(parameters);
+      final Scores scores = Scores.of(scoring, set);
+      out.printf(
+          Locale.ROOT,
+          "speed       %.0f steps/s, %.0f samples/s%n%s",
+          meter.stepsPerSecond(),
+          meter.samplesPerSecond(),
+          scores);
+      out.printf("model       %s, weights of SHA-256 %s%n", options.model(), parameters.sha256());
+      final String reason = HistoryPicture.draw(options.picture(), history);
+      out.printf("picture     %s%n", reason == null ? options.picture() : "none: " + reason);
+      if (isMeasured()) {
+        JsonReport.write(
+            options.report(),
+            RunReport.of(options, engine, set, plan, parameters, result, scores, meter));
+        out.printf("report      %s%n", options.report());
+      }
+      out.flush();
+    }
+  }
+
+  private Trainer.Result train(
+      final TrainPlan plan,
+      final Batches batches,
+      final long steps,
+      final EvaluatePlan scoring,
+      final StepMeter meter,
+      final StopOnInterrupt interrupt) {
+    try (Progress progress = progress(batches.rows())) {
+      final RunListener listener =
+          new RunListener(
+              plan,
+              options,
+              steps,
+              meter,
+              progress,
+              history,
+              scoring,
+              Scores.batches(set.data(), set.partition().validation()));
+      final Trainer trainer = new Trainer(plan, batches, listener);
+      interrupt.stops(trainer);
+      listener.begin();
+      final Trainer.Result result = trainer.run(options.epochs());
+      meter.closeEpoch();
+      return result;
+    }
+  }
+
+  private Progress progress(final int rows) {
+    return columns > 0
+        ? new BarProgress(System.out, options.epochs(), (long) rows * options.epochs(), columns)
+        : new LineProgress(out, options.epochs());
+  }
+
+  private void save(final Parameters parameters) {
+    AtomicFile.makeFolderOf(options.model());
+    final ModelCard card =
+        new ModelCard(
+            options.data(),
+            options.loss().name(),
+            samples.features().names(),
+            set.scaling(),
+            set.classes(),
+            samples.target(),
+            samples.targetColumn(),
+            set.targetScaling());
+    Models.write(options.model(), network, parameters, card);
+  }
+}
