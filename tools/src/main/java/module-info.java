@@ -6,8 +6,17 @@ module dev.gradus.tools {
   requires info.picocli;
   // The picture of a training run.
   requires java.desktop;
+  // Heap bytes of each thread.
+  requires java.management;
+  requires jdk.management;
   requires me.tongfei.progressbar;
   // No descriptors of their own: the names come from the names of their jars.
   requires HdrHistogram;
   requires xchart;
+
+  uses dev.gradus.gemm.GemmProvider;
+
+  // It reads and sets the fields of commands.
+  opens dev.gradus.tools.command to
+      info.picocli;
 }

@@ -1,0 +1,191 @@
+package dev.gradus.tools.command;
+
+import dev.gradus.loss.Losses;
+import dev.gradus.memory.GradusException;
+import dev.gradus.nn.Activations;
+import dev.gradus.optim.Optimizer;
+import dev.gradus.optim.Optimizers;
+import dev.gradus.tools.data.Source;
+import dev.gradus.tools.model.ModelSizes;
+import dev.gradus.tools.training.Schedule;
+import dev.gradus.tools.training.TrainingOptions;
+import dev.gradus.tools.training.TrainingRun;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains a model. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Trains a model and writes it, with a picture of how it went. Without options: on the"
+            + " handwritten digits that ship with Gradus. Ctrl-C stops after the step and saves.")
+final class TrainCommand implements Callable<Integer> {
+  private static final String SUFFIX = ".safetensors";
+
+  @Spec private CommandSpec spec;
+  @Mixin private EngineMixin engine;
+  @Mixin private CsvMixin csv;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR|FILE",
+      defaultValue = Source.DIGITS,
+      description =
+          "A folder of IDX files under MNIST's names, an IDX file of images beside its labels, or a"
+              + " CSV table; gzip or not. Default: ${DEFAULT-VALUE}, which ship with Gradus")
+  private String data;
+
+  @Option(
+      names = "--model",
+      paramLabel = "SIZES|NAME",
+      defaultValue = "mlp",
+      description =
+          "Sizes from input to output such as 784-256-10, or a preset that the data complete:"
+              + " linear, mlp-small (128), mlp (256), mlp-deep (256-128-64), mlp-wide (1024-1024)."
+              + " Default: ${DEFAULT-VALUE}")
+  private String model;
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      defaultValue = "relu",
+      description = "Of the hidden layers: relu, sigmoid or tanh. Default: ${DEFAULT-VALUE}")
+  private String activation;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      defaultValue = "cross-entropy",
+      description =
+          "cross-entropy for classes, mse for a CSV target of numbers. Default: ${DEFAULT-VALUE}")
+  private String loss;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      defaultValue = "adam",
+      description = "sgd, momentum, nesterov or adam. Default: ${DEFAULT-VALUE}")
+  private String optimizer;
+
+  @Option(
+      names = "--lr",
+      paramLabel = "RATE",
+      description = "Learning rate. Default: 0.002 for adam, 0.05 for momentum, else 0.1")
+  private Double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      defaultValue = "linear",
+      description =
+          "The learning rate over the run: linear, falling towards 0, or constant."
+              + " Default: ${DEFAULT-VALUE}")
+  private String schedule;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "ROWS",
+      defaultValue = "32",
+      description = "Rows of a step. Default: ${DEFAULT-VALUE}")
+  private int batch;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "Times through the training part. Default: ${DEFAULT-VALUE}")
+  private int epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Decides the split, the first weights and the order of batches. Default:"
+              + " ${DEFAULT-VALUE}")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR|FILE",
+      defaultValue = "gradus-out",
+      description =
+          "Where to write the model: a folder for model.safetensors and training.png, or a file"
+              + " ending in .safetensors. Default: ${DEFAULT-VALUE}")
+  private Path out;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Write the figures of the run to FILE, one JSON object; warms up before the training.")
+  private Path report;
+
+  @Override
+  public Integer call() {
+    new TrainingRun(options(), spec.commandLine().getOut(), Terminal.columns()).run();
+    return 0;
+  }
+
+  private TrainingOptions options() {
+    try {
+      requireAtLeastOne("batch", batch);
+      requireAtLeastOne("epochs", epochs);
+      final boolean file = out.toString().endsWith(SUFFIX) && !Files.isDirectory(out);
+      if (!file && Files.exists(out) && !Files.isDirectory(out)) {
+        throw GradusException.mismatch(
+            "--out", "a folder, or a file ending in " + SUFFIX, out + ", a file");
+      }
+      final Path modelFile = file ? out : out.resolve("model" + SUFFIX);
+      final Path picture =
+          file ? out.resolveSibling(stem(out) + ".png") : out.resolve("training.png");
+      return new TrainingOptions(
+          data,
+          csv.options(),
+          ModelSizes.parse(model),
+          Activations.byName(activation),
+          Losses.byName(loss),
+          optimizer(),
+          Schedule.byName(schedule),
+          batch,
+          epochs,
+          seed,
+          engine.options(),
+          modelFile,
+          picture,
+          report);
+    } catch (final GradusException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static void requireAtLeastOne(final String name, final int value) {
+    if (value < 1) {
+      throw GradusException.outOfRange(name, "1 or more", value);
+    }
+  }
+
+  private static String stem(final Path file) {
+    final String name = file.getFileName().toString();
+    return name.substring(0, name.length() - SUFFIX.length());
+  }
+
+  private Optimizer optimizer() {
+    final double usual =
+        switch (optimizer) {
+          case "adam" -> 0.002;
+          case "momentum", "nesterov" -> 0.05;
+          default -> 0.1;
+        };
+    return Optimizers.byName(optimizer, learningRate == null ? usual : learningRate);
+  }
+}

@@ -1,0 +1,2 @@
+/** The program: {@code tools/gradus} starts it. */
+package dev.gradus.tools;

@@ -1,0 +1,284 @@
+package dev.gradus.tools.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.gradus.tools.data.IdxFixtures;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From data to a model to predictions, as a user goes. */
+final class TrainPredictEvaluateTest {
+  private static final List<String> REPORT_KEYS =
+      List.of(
+          "dataset",
+          "parameters",
+          "seed",
+          "threads",
+          "backend",
+          "epochs",
+          "trainLoss",
+          "trainAccuracy",
+          "validationAccuracy",
+          "testAccuracy",
+          "stepsPerSecond",
+          "samplesPerSecond",
+          "p50StepMicros",
+          "p99StepMicros",
+          "heapBytesPerStep",
+          "offHeapBytes",
+          "weightsSha256");
+
+  @TempDir private static Path digits;
+  private static CommandLineFixture trained;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void trainOnTheDigits() {
+    trained =
+        CommandLineFixture.execute("train", "--out", digits, "--report", digits.resolve("r.json"));
+  }
+
+  private static Path model() {
+    return digits.resolve("model.safetensors");
+  }
+
+  private static Map<String, String> report(final Path file) throws IOException {
+    final Map<String, String> values = new LinkedHashMap<>();
+    try (JsonParser json = new JsonFactory().createParser(Files.readString(file))) {
+      assertEquals(JsonToken.START_OBJECT, json.nextToken());
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        final String key = json.currentName();
+        json.nextToken();
+        values.put(key, json.getText());
+      }
+      assertEquals(JsonToken.END_OBJECT, json.currentToken());
+    }
+    return values;
+  }
+
+  /** The digits as a table with one line for each row. */
+  private static List<String> digitLines() throws IOException {
+    try (InputStream in =
+        new GZIPInputStream(
+            CommandLineFixture.class.getResourceAsStream(
+                "/dev/gradus/tools/digits/digits.csv.gz"))) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
+    }
+  }
+
+  private static double number(final CommandLineFixture result, final String name) {
+    for (final String line : result.lines()) {
+      if (line.startsWith(name)) {
+        return Double.parseDouble(line.substring(name.length()).strip());
+      }
+    }
+    throw new AssertionError("no line " + name + " in " + result.out());
+  }
+
+  @Test
+  void shouldLearnTheDigits() throws IOException {
+    trained.assertFine();
+    final Map<String, String> report = report(digits.resolve("r.json"));
+    assertTrue(report.keySet().containsAll(REPORT_KEYS), report.toString());
+    assertTrue(Double.parseDouble(report.get("testAccuracy")) >= 0.97, report.toString());
+    assertEquals("digits", report.get("dataset"));
+    assertEquals("19210", report.get("parameters"));
+    assertEquals("40", report.get("epochs"));
+    assertEquals(64, report.get("weightsSha256").length());
+    assertTrue(trained.out().contains("matmul+bias+relu"), trained.out());
+    assertTrue(trained.out().contains(report.get("offHeapBytes")), trained.out());
+    assertTrue(Files.size(digits.resolve("training.png")) > 1000);
+  }
+
+  @Test
+  void shouldAllocateNoHeapInAWarmedStep() throws IOException {
+    trained.assertFine();
+    assertEquals("0", report(digits.resolve("r.json")).get("heapBytesPerStep"));
+  }
+
+  @Test
+  void shouldGiveTheSameWeightsForTheSameSeedAtAnyNumberOfThreads() throws IOException {
+    final List<String> hashes = new ArrayList<>();
+    for (final String[] options : new String[][] {{"1", "7"}, {"2", "7"}, {"3", "7"}, {"1", "8"}}) {
+      final CommandLineFixture run =
+          CommandLineFixture.execute(
+                  "train",
+                  "--backend=java",
+                  "--epochs=1",
+                  "--threads=" + options[0],
+                  "--seed=" + options[1],
+                  "--out=" + folder)
+              .assertFine();
+      final String model =
+          run.lines().stream().filter(line -> line.startsWith("model")).findFirst().orElseThrow();
+      hashes.add(model.substring(model.lastIndexOf(' ') + 1));
+    }
+    assertEquals(64, hashes.get(0).length(), hashes.get(0));
+    assertEquals(hashes.get(0), hashes.get(1));
+    assertEquals(hashes.get(0), hashes.get(2));
+    assertNotEquals(hashes.get(0), hashes.get(3));
+  }
+
+  @Test
+  void shouldPredictARowALine() throws IOException {
+    trained.assertFine();
+    final CommandLineFixture predicted =
+        CommandLineFixture.execute("predict", "--from", model(), "--data", "digits").assertFine();
+    final List<String> rows = digitLines();
+    assertEquals(rows.size(), predicted.lines().size());
+    int right = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      final String[] fields = predicted.lines().get(row).split("\t", -1);
+      right += rows.get(row).endsWith("," + fields[0]) ? 1 : 0;
+      final double probability = Double.parseDouble(fields[1]);
+      assertTrue(probability > 0.1 && probability <= 1, predicted.lines().get(row));
+    }
+    assertTrue(right > 0.97 * rows.size(), "right: " + right);
+    final CommandLineFixture score =
+        CommandLineFixture.execute("evaluate", "--from", model(), "--data", "digits").assertFine();
+    assertEquals((double) right / rows.size(), number(score, "accuracy"), 5e-5);
+  }
+
+  @Test
+  void shouldPredictFromATableWithOrWithoutTheTarget() throws IOException {
+    trained.assertFine();
+    final List<String> rows = digitLines().subList(0, 50);
+    final Path with = Files.write(folder.resolve("with.csv"), rows);
+    final Path without =
+        Files.write(
+            folder.resolve("without.csv"),
+            rows.stream().map(row -> row.substring(0, row.lastIndexOf(','))).toList());
+    final CommandLineFixture first =
+        CommandLineFixture.execute("predict", "--from", model(), "--data", with).assertFine();
+    final CommandLineFixture second =
+        CommandLineFixture.execute("predict", "--from", model(), "--data", without).assertFine();
+    assertEquals(50, first.lines().size());
+    assertEquals(first.out(), second.out());
+    CommandLineFixture.execute("evaluate", "--from", model(), "--data", without)
+        .assertFails(1, "expected=a label for each row, actual=none");
+  }
+
+  @Test
+  void shouldWritePredictionsToAFile() throws IOException {
+    trained.assertFine();
+    final Path out = folder.resolve("predictions.csv");
+    final CommandLineFixture written =
+        CommandLineFixture.execute("predict", "--from", model(), "--data", "digits", "--out", out)
+            .assertFine();
+    assertEquals("", written.out());
+    final List<String> lines = Files.readAllLines(out);
+    assertEquals("class,probability", lines.get(0));
+    assertEquals(
+        CommandLineFixture.execute("predict", "--from", model(), "--data", "digits").lines(),
+        lines.subList(1, lines.size()).stream().map(line -> line.replace(',', '\t')).toList());
+  }
+
+  @Test
+  void shouldTrainOnIdxFilesWithATest() throws IOException {
+    IdxFixtures.pair(folder, "train", 300);
+    IdxFixtures.pair(folder, "t10k", 30);
+    final Path file = folder.resolve("models/my.safetensors");
+    final CommandLineFixture idx =
+        CommandLineFixture.execute(
+                "train",
+                "--data=" + folder,
+                "--model=4-8-3",
+                "--epochs=30",
+                "--lr=0.05",
+                "--batch=1000",
+                "--out=" + file)
+            .assertFine();
+    assertTrue(idx.out().contains("training 270, validation 30, test 30"), idx.out());
+    assertTrue(Files.exists(folder.resolve("models/my.png")));
+    final CommandLineFixture score =
+        CommandLineFixture.execute("evaluate", "--from", file, "--data", folder).assertFine();
+    assertEquals(30, number(score, "rows"));
+    assertEquals(1, number(score, "accuracy"));
+  }
+
+  @Test
+  void shouldTrainOnATableOfNamedClasses() throws IOException {
+    final SplittableRandom random = new SplittableRandom(5);
+    final List<String> lines = new ArrayList<>(List.of("kind;size;weight"));
+    for (int i = 0; i < 200; i++) {
+      final boolean big = i % 2 == 0;
+      final double size = (big ? 1000 : 900) + random.nextDouble() * 50;
+      lines.add((big ? "\"a; cat\"" : "dog") + ";" + size + ";" + random.nextDouble());
+    }
+    final Path table = Files.write(folder.resolve("table.csv"), lines);
+    CommandLineFixture.execute(
+            "train", "--data", table, "--target", "kind", "--epochs", 20, "--out", folder)
+        .assertFine();
+    final Path unlabelled =
+        Files.writeString(folder.resolve("new.csv"), "weight,size\n0.5,1020\n0.5,910\n");
+    final CommandLineFixture predicted =
+        CommandLineFixture.execute(
+                "predict", "--from", folder.resolve("model.safetensors"), "--data", unlabelled)
+            .assertFine();
+    assertTrue(predicted.lines().get(0).startsWith("a; cat\t"), predicted.out());
+    assertTrue(predicted.lines().get(1).startsWith("dog\t"), predicted.out());
+  }
+
+  @Test
+  void shouldFitNumbers() throws IOException {
+    final SplittableRandom random = new SplittableRandom(6);
+    final List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      final double a = random.nextDouble();
+      final double b = random.nextDouble();
+      lines.add(a + "," + b + "," + (50_000 + 10_000 * (3 * a - 2 * b)));
+    }
+    final Path table = Files.write(folder.resolve("table.csv"), lines);
+    final CommandLineFixture fitted =
+        CommandLineFixture.execute("train", "--data", table, "--loss", "mse", "--out", folder)
+            .assertFine();
+    assertTrue(fitted.out().contains("RMSE"), fitted.out());
+    final Path file = folder.resolve("model.safetensors");
+    final CommandLineFixture score =
+        CommandLineFixture.execute("evaluate", "--from", file, "--data", table).assertFine();
+    assertTrue(number(score, "R2") > 0.98, score.out());
+    assertTrue(number(score, "RMSE") < 1500, score.out());
+    final CommandLineFixture predicted =
+        CommandLineFixture.execute("predict", "--from", file, "--data", table).assertFine();
+    final String target = lines.get(0).substring(lines.get(0).lastIndexOf(',') + 1);
+    assertEquals(Double.parseDouble(target), Double.parseDouble(predicted.lines().get(0)), 6000);
+  }
+
+  @Test
+  void shouldDescribeTheMachine() {
+    final CommandLineFixture info = CommandLineFixture.execute("info").assertFine();
+    for (final String name :
+        new String[] {"version", "JDK", "CPU", "SIMD", "kernels", "backend", "openblas"}) {
+      assertTrue(info.lines().stream().anyMatch(line -> line.startsWith(name)), info.out());
+    }
+  }
+
+  @Test
+  void shouldHelpEverywhere() {
+    for (final String command : new String[] {"train", "predict", "evaluate", "info"}) {
+      final CommandLineFixture help = CommandLineFixture.execute(command, "--help").assertFine();
+      assertTrue(help.out().contains("Usage: gradus " + command), help.out());
+    }
+    assertTrue(CommandLineFixture.execute("--help").assertFine().out().contains("Exit codes"));
+    final String version = CommandLineFixture.execute("--version").assertFine().out();
+    assertTrue(version.matches("(?s)Gradus \\d+\\.\\d+.*JDK 25.*"), version);
+  }
+}
