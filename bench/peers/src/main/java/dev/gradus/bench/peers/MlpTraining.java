@@ -1,0 +1,13 @@
+package dev.gradus.bench.peers;
+
+/** One engine that trains a {@link MlpTask}, from the task's weights, on its resident batch. */
+interface MlpTraining extends AutoCloseable {
+  /** Forward, loss, backward and update; returns the loss before the update. */
+  float step();
+
+  /** Sets the learning rate of the steps to come. */
+  void learningRate(double rate);
+
+  @Override
+  void close();
+}

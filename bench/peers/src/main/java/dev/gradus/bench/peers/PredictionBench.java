@@ -1,0 +1,75 @@
+package dev.gradus.bench.peers;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One prediction with the network of {@link MlpTask}, from an array to an array. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(
+    value = 3,
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "--enable-native-access=ALL-UNNAMED",
+      "--sun-misc-unsafe-memory-access=allow",
+      "-XX:+UseSerialGC"
+    })
+public class PredictionBench {
+  /** Absolute; logits here are below 1 in magnitude. */
+  private static final double TOLERANCE = 1e-4;
+
+  @Param({"gradus-java", "gradus-openblas"})
+  public String contender;
+
+  @Param({"1"})
+  public int threads;
+
+  @Param({"1", "64"})
+  public int batch;
+
+  private MlpTask task;
+  private MlpPrediction prediction;
+  private float[] logits;
+
+  /** Sets up, and holds the logits against double precision. */
+  @Setup(Level.Trial)
+  public void setUp() {
+    task = new MlpTask("sgd", batch);
+    prediction = MlpContender.of(contender).prediction(task, threads);
+    logits = new float[batch * MlpTask.CLASSES];
+    predict();
+    final double[] expected = new ReferenceMlp(task).logits();
+    for (int i = 0; i < logits.length; i++) {
+      if (!(Math.abs(logits[i] - expected[i]) <= TOLERANCE)) {
+        throw new IllegalStateException(
+            "logit " + i + ": expected=" + expected[i] + ", actual=" + logits[i]);
+      }
+    }
+  }
+
+  @TearDown(Level.Trial)
+  public void tearDown() {
+    prediction.close();
+  }
+
+  @Benchmark
+  public float predict() {
+    prediction.predict(task.features, logits);
+    return logits[0];
+  }
+}

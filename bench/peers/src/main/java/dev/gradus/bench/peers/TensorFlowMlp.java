@@ -1,0 +1,184 @@
+package dev.gradus.bench.peers;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gradients;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * TensorFlow in graph mode: resource variables, its fused softmax cross-entropy and its one-pass
+ * optimizer kernels, the batch in variables of its own, one {@code Session.run} a step.
+ */
+final class TensorFlowMlp implements MlpTraining, MlpPrediction {
+  private final MlpTask task;
+  private final Graph graph = new Graph();
+  private final Ops ops = Ops.create(graph);
+  private final Session session;
+  private final List<Op> initialisers = new ArrayList<>();
+  private final List<VarHandleOp> parameters = new ArrayList<>();
+  private final Operand<TFloat32> rate;
+  private final Placeholder<TFloat32> rateToCome;
+  private final Op assignRate;
+  private final TFloat32 input; // (batch, INPUTS), for predictions
+  private final Placeholder<TFloat32> features;
+  private final Operand<TFloat32> logits;
+  private final Operand<TFloat32> loss;
+  private final List<Op> updates = new ArrayList<>();
+
+  TensorFlowMlp(final MlpTask task, final int threads, final boolean training) {
+    this.task = task;
+    final float[][] values = {task.weights1, task.bias1, task.weights2, task.bias2};
+    final Shape[] shapes = {
+      Shape.of(MlpTask.INPUTS, MlpTask.HIDDEN),
+      Shape.of(MlpTask.HIDDEN),
+      Shape.of(MlpTask.HIDDEN, MlpTask.CLASSES),
+      Shape.of(MlpTask.CLASSES)
+    };
+    final List<Operand<TFloat32>> reads = new ArrayList<>();
+    for (int p = 0; p < values.length; p++) {
+      final VarHandleOp variable = variable("p" + p, shapes[p], values[p]);
+      parameters.add(variable);
+      reads.add(ops.readVariableOp(variable, TFloat32.class));
+    }
+    final Shape inputShape = Shape.of(task.batch, MlpTask.INPUTS);
+    input = TFloat32.tensorOf(inputShape);
+    features = ops.placeholder(TFloat32.class, Placeholder.shape(inputShape));
+    rateToCome = ops.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    final VarHandleOp rateVariable =
+        variable("rate", Shape.scalar(), new float[] {(float) task.checkedRate()});
+    rate = ops.readVariableOp(rateVariable, TFloat32.class);
+    assignRate = ops.assignVariableOp(rateVariable, rateToCome);
+    if (training) {
+      final Operand<TFloat32> resident =
+          ops.readVariableOp(variable("features", inputShape, task.features), TFloat32.class);
+      logits = forward(resident, reads);
+      final SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy = crossEntropy();
+      loss = ops.math.mean(crossEntropy.loss(), ops.constant(0));
+      final Operand<TFloat32> dLogits =
+          ops.math.mul(crossEntropy.backprop(), ops.constant(1f / task.batch));
+      update(reads, shapes, dLogits);
+    } else {
+      logits = forward(features, reads);
+      loss = null;
+    }
+    session =
+        new Session(
+            graph,
+            ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(threads)
+                .setInterOpParallelismThreads(1)
+                .build());
+    final Session.Runner runner = session.runner();
+    initialisers.forEach(runner::addTarget);
+    runner.run().close();
+  }
+
+  private Operand<TFloat32> forward(
+      final Operand<TFloat32> x, final List<Operand<TFloat32>> reads) {
+    final Operand<TFloat32> sum = ops.nn.biasAdd(ops.linalg.matMul(x, reads.get(0)), reads.get(1));
+    final Operand<TFloat32> hidden = ops.nn.relu(sum);
+    return ops.nn.biasAdd(ops.linalg.matMul(hidden, reads.get(2)), reads.get(3));
+  }
+
+  private SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy() {
+    final VarHandleOp variable =
+        ops.varHandleOp(TInt32.class, Shape.of(task.batch), VarHandleOp.sharedName("labels"));
+    initialisers.add(ops.assignVariableOp(variable, ops.constant(task.labels)));
+    final Operand<TInt32> labels = ops.readVariableOp(variable, TInt32.class);
+    return ops.nn.sparseSoftmaxCrossEntropyWithLogits(logits, labels);
+  }
+
+  private void update(
+      final List<Operand<TFloat32>> reads, final Shape[] shapes, final Operand<TFloat32> dLogits) {
+    // The fused cross-entropy gives its gradient itself and has no other here.
+    final Gradients gradients =
+        ops.gradients(List.of(logits), reads, Gradients.dx(List.of(dLogits)));
+    if (!task.adam()) {
+      for (int p = 0; p < shapes.length; p++) {
+        updates.add(
+            ops.train.resourceApplyGradientDescent(
+                parameters.get(p), rate, gradients.<TFloat32>dy(p)));
+      }
+      return;
+    }
+    final VarHandleOp power1 =
+        variable("power1", Shape.scalar(), new float[] {(float) MlpTask.BETA1});
+    final VarHandleOp power2 =
+        variable("power2", Shape.scalar(), new float[] {(float) MlpTask.BETA2});
+    final Operand<TFloat32> readPower1 = ops.readVariableOp(power1, TFloat32.class);
+    final Operand<TFloat32> readPower2 = ops.readVariableOp(power2, TFloat32.class);
+    final Operand<TFloat32> beta1 = ops.constant((float) MlpTask.BETA1);
+    final Operand<TFloat32> beta2 = ops.constant((float) MlpTask.BETA2);
+    for (int p = 0; p < shapes.length; p++) {
+      final float[] zeros = new float[Math.toIntExact(shapes[p].size())];
+      updates.add(
+          ops.train.resourceApplyAdam(
+              parameters.get(p),
+              variable("m" + p, shapes[p], zeros),
+              variable("v" + p, shapes[p], zeros),
+              readPower1,
+              readPower2,
+              rate,
+              beta1,
+              beta2,
+              ops.constant((float) MlpTask.EPSILON),
+              gradients.<TFloat32>dy(p)));
+    }
+    final Ops after = ops.withControlDependencies(updates.toArray(Op[]::new));
+    updates.add(after.assignVariableOp(power1, after.math.mul(readPower1, beta1)));
+    updates.add(after.assignVariableOp(power2, after.math.mul(readPower2, beta2)));
+  }
+
+  private VarHandleOp variable(final String name, final Shape shape, final float[] values) {
+    final VarHandleOp variable =
+        ops.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+    initialisers.add(ops.assignVariableOp(variable, ops.constant(shape, DataBuffers.of(values))));
+    return variable;
+  }
+
+  @Override
+  public float step() {
+    final Session.Runner runner = session.runner();
+    for (int i = 0; i < updates.size(); i++) {
+      runner.addTarget(updates.get(i));
+    }
+    try (Result result = runner.fetch(loss).run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  @Override
+  public void learningRate(final double value) {
+    try (TFloat32 tensor = TFloat32.scalarOf((float) value)) {
+      session.runner().addTarget(assignRate).feed(rateToCome, tensor).run().close();
+    }
+  }
+
+  @Override
+  public void predict(final float[] from, final float[] to) {
+    input.copyFrom(DataBuffers.of(from, true, false));
+    try (Result result = session.runner().feed(features, input).fetch(logits).run()) {
+      ((TFloat32) result.get(0)).copyTo(DataBuffers.of(to, false, false));
+    }
+  }
+
+  @Override
+  public void close() {
+    input.close();
+    session.close();
+    graph.close();
+  }
+}
