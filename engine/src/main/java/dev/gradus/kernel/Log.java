@@ -3,8 +3,8 @@ package dev.gradus.kernel;
 /**
  * {@code log(x)} in float32, computed in double precision and rounded once: {@code x = 2^e * m}
  * with {@code m} between sqrt(1/2) and sqrt(2); {@code log(m) = 2 * (s + s^3 / 3 + s^5 / 5 + ...)}
- * with {@code s = (m - 1) / (m + 1)}, of which the first omitted term is 5e-11 of the whole. Three times
- * as fast as {@link StrictMath#log}, and as sure to give the same bits before and after
+ * with {@code s = (m - 1) / (m + 1)}, of which the first omitted term is 5e-11 of the whole. Three
+ * times as fast as {@link StrictMath#log}, and as sure to give the same bits before and after
  * compilation.
  */
 final class Log {
