@@ -19,6 +19,9 @@ public final class HistoryPicture {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 420;
 
+  /** More points than pixels take long to draw and show nothing. */
+  private static final int MOST_POINTS = 500;
+
   private HistoryPicture() {}
 
   /**
@@ -68,24 +71,27 @@ public final class HistoryPicture {
             .xAxisTitle("epoch")
             .yAxisTitle(title)
             .build();
-    final double[] x = new double[epochs.size()];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = i + 1;
+    final int stride = (epochs.size() + MOST_POINTS - 1) / MOST_POINTS;
+    final List<History.Epoch> shown = new ArrayList<>();
+    final List<Integer> x = new ArrayList<>();
+    for (int i = stride - 1; i < epochs.size(); i += stride) {
+      shown.add(epochs.get(i));
+      x.add(i + 1);
     }
-    add(chart, "training", x, epochs, training);
-    add(chart, "validation", x, epochs, validation);
+    add(chart, "training", x, shown, training);
+    add(chart, "validation", x, shown, validation);
     return chart;
   }
 
   private static void add(
       final XYChart chart,
       final String name,
-      final double[] x,
+      final List<Integer> x,
       final List<History.Epoch> epochs,
       final ToDoubleFunction<History.Epoch> score) {
-    final double[] y = epochs.stream().mapToDouble(score).toArray();
+    final List<Double> y = epochs.stream().mapToDouble(score).boxed().toList();
     chart
         .addSeries(name, x, y)
-        .setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+        .setMarker(x.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
   }
 }
