@@ -43,7 +43,7 @@ public final class LifetimePlanner {
       long alive = 0;
       for (final Lifetime other : lifetimes) {
         if (other.first() <= at.first() && at.first() <= other.last()) {
-          alive = Math.addExact(alive, Slab.aligned(other.bytes()));
+          alive = Slab.sum(alive, Slab.aligned(other.bytes()));
         }
       }
       most = Math.max(most, alive);

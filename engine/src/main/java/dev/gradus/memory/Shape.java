@@ -65,13 +65,11 @@ public final class Shape {
   /**
    * The number of elements when the batch holds {@code rows} rows; fixed shapes ignore {@code
    * rows}.
+   *
+   * @throws GradusException where they are more than a long can count.
    */
   public long elements(final int rows) {
-    long count = 1;
-    for (final int dim : dims) {
-      count = Math.multiplyExact(count, (long) (dim == BATCH ? rows : dim));
-    }
-    return count;
+    return product(0, rows);
   }
 
   /**
@@ -84,9 +82,17 @@ public final class Shape {
 
   /** The product of all dimensions behind the first. */
   public long rowElements() {
+    return product(1, 1);
+  }
+
+  private long product(final int firstAxis, final int rows) {
     long count = 1;
-    for (int axis = 1; axis < dims.length; axis++) {
-      count = Math.multiplyExact(count, (long) dims[axis]);
+    for (int axis = firstAxis; axis < dims.length; axis++) {
+      final int dim = dims[axis] == BATCH ? rows : dims[axis];
+      if (count > Long.MAX_VALUE / Math.max(1, dim)) {
+        throw GradusException.outOfRange("elements of " + this, "below 2^63", "more");
+      }
+      count *= dim;
     }
     return count;
   }
@@ -101,8 +107,15 @@ public final class Shape {
     return of(fixed);
   }
 
-  /** This shape with its last dimension replaced. */
+  /**
+   * This shape with its last dimension replaced.
+   *
+   * @throws GradusException where the new one is below 1.
+   */
   public Shape withLast(final int last) {
+    if (last < 1) {
+      throw GradusException.outOfRange("dimension", "1 or more", last);
+    }
     final int[] changed = dims.clone();
     changed[changed.length - 1] = last;
     return new Shape(changed);

@@ -54,7 +54,19 @@ public final class Slab implements AutoCloseable {
 
   /** The smallest multiple of {@link #ALIGNMENT} that holds {@code bytes}. */
   public static long aligned(final long bytes) {
-    return Math.addExact(bytes, (long) (ALIGNMENT - 1)) & -ALIGNMENT;
+    return sum(bytes, ALIGNMENT - 1) & -ALIGNMENT;
+  }
+
+  /**
+   * Two sizes in bytes together.
+   *
+   * @throws GradusException where they are more than a long can count.
+   */
+  public static long sum(final long bytes, final long more) {
+    if (bytes > Long.MAX_VALUE - more) {
+      throw GradusException.outOfRange("sum of bytes", "below 2^63", bytes + " and " + more);
+    }
+    return bytes + more;
   }
 
   /**
@@ -62,6 +74,7 @@ public final class Slab implements AutoCloseable {
    *
    * @param byteOffset a multiple of {@link #ALIGNMENT}.
    * @param type a type without a batch dimension.
+   * @throws GradusException where the slab is closed, or the tensor would not lie in it, aligned.
    */
   public Tensor tensor(final long byteOffset, final TensorType type) {
     requireOpen();
@@ -69,7 +82,12 @@ public final class Slab implements AutoCloseable {
       throw GradusException.outOfRange(
           "byte offset in " + name, "a multiple of " + ALIGNMENT, byteOffset);
     }
-    return new Tensor(this, type, segment.asSlice(byteOffset, type.bytes(1)));
+    final long size = type.bytes(1);
+    if (byteOffset < 0 || size > bytes - byteOffset) {
+      throw GradusException.mismatch(
+          "place in " + name, "within " + bytes + " bytes", size + " bytes from " + byteOffset);
+    }
+    return new Tensor(this, type, segment.asSlice(byteOffset, size));
   }
 
   public String name() {

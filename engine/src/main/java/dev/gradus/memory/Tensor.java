@@ -43,23 +43,32 @@ public final class Tensor {
     return segment.address();
   }
 
+  /** Keeps the memory from being freed until {@link #release()}, for code that uses the address. */
+  public void acquire() {
+    slab.acquire();
+  }
+
+  public void release() {
+    slab.release();
+  }
+
   public float get(final long index) {
-    require(DType.FLOAT32);
+    require(DType.FLOAT32, index);
     return segment().getAtIndex(ValueLayout.JAVA_FLOAT, index);
   }
 
   public void set(final long index, final float value) {
-    require(DType.FLOAT32);
+    require(DType.FLOAT32, index);
     segment().setAtIndex(ValueLayout.JAVA_FLOAT, index, value);
   }
 
   public int getInt(final long index) {
-    require(DType.INT32);
+    require(DType.INT32, index);
     return segment().getAtIndex(ValueLayout.JAVA_INT, index);
   }
 
   public void setInt(final long index, final int value) {
-    require(DType.INT32);
+    require(DType.INT32, index);
     segment().setAtIndex(ValueLayout.JAVA_INT, index, value);
   }
 
@@ -108,6 +117,13 @@ public final class Tensor {
   private void require(final DType dtype) {
     if (type.dtype() != dtype) {
       throw GradusException.mismatch("element type", dtype, type.dtype());
+    }
+  }
+
+  private void require(final DType dtype, final long index) {
+    require(dtype);
+    if (index < 0 || index >= elements()) {
+      throw GradusException.outOfRange("index into " + type, "0 to " + (elements() - 1), index);
     }
   }
 

@@ -10,9 +10,17 @@ public record TensorType(DType dtype, Shape shape) {
     return new TensorType(DType.INT32, shape);
   }
 
-  /** Bytes for a batch of {@code rows}. */
+  /**
+   * Bytes for a batch of {@code rows}.
+   *
+   * @throws GradusException where they are more than a long can count.
+   */
   public long bytes(final int rows) {
-    return Math.multiplyExact(shape.elements(rows), (long) DType.BYTES);
+    final long elements = shape.elements(rows);
+    if (elements > Long.MAX_VALUE / DType.BYTES) {
+      throw GradusException.outOfRange("bytes of " + this, "below 2^63", "more");
+    }
+    return elements * DType.BYTES;
   }
 
   @Override
