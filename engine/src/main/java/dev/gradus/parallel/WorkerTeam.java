@@ -87,7 +87,8 @@ public final class WorkerTeam implements AutoCloseable {
    * Runs all chunks and returns when the last is done.
    *
    * @throws GradusException where the team is closed.
-   * @throws RuntimeException what a chunk threw; the others have run by then.
+   * @throws RuntimeException what a chunk threw. By then the shares of the other members are done,
+   *     and the rest of its own share is left out.
    */
   public void run(final ParallelTask work, final int chunkCount) {
     if (closed) {
