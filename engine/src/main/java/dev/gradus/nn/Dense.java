@@ -21,6 +21,9 @@ public record Dense(int units, Activation activation, Initializer weights) imple
     if (units < 1) {
       throw GradusException.outOfRange("units of dense", "1 or more", units);
     }
+    if (weights == null) {
+      throw GradusException.mismatch("weights of dense", "an initializer", null);
+    }
   }
 
   /** A linear layer: Glorot uniform. */
@@ -38,6 +41,9 @@ public record Dense(int units, Activation activation, Initializer weights) imple
 
   @Override
   public Value define(final Scope scope, final Value input) {
+    if (input.shape().rank() < 2) {
+      throw GradusException.mismatch("shape of input of dense", "[N,...,features]", input.shape());
+    }
     final int in = input.shape().last();
     final Value weight = scope.parameter("weight", Shape.of(in, units), weights, in, units);
     final Value bias = scope.parameter("bias", Shape.of(units), Initializers.zeros(), in, units);

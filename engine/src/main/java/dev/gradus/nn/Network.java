@@ -93,11 +93,19 @@ public record Network(Shape input, List<Layer> layers) {
     return define().output().type();
   }
 
-  /** The number of learned floats. */
+  /**
+   * The number of learned floats.
+   *
+   * @throws GradusException where they are more than a long can count.
+   */
   public long parameterCount() {
     long count = 0;
     for (final Parameter parameter : define().parameters()) {
-      count += parameter.value().shape().elements(1);
+      final long elements = parameter.value().shape().elements(1);
+      if (count > Long.MAX_VALUE - elements) {
+        throw GradusException.outOfRange("sum of parameters", "below 2^63", "more");
+      }
+      count += elements;
     }
     return count;
   }

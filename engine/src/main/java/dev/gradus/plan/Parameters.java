@@ -30,7 +30,7 @@ public final class Parameters implements AutoCloseable {
   public static long bytes(final Network network) {
     long bytes = 0;
     for (final Parameter parameter : network.define().parameters()) {
-      bytes += Slab.aligned(parameter.value().type().bytes(1));
+      bytes = Slab.sum(bytes, Slab.aligned(parameter.value().type().bytes(1)));
     }
     return bytes;
   }

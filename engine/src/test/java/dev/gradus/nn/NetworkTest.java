@@ -1,0 +1,130 @@
+package dev.gradus.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Shape;
+import dev.gradus.memory.TensorType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NetworkTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "input(784) dense(256,relu) dense(10)",
+        "input(4) dense(3)",
+        "input(2,3,4) dense(7,tanh) dense(1,sigmoid)",
+        "input(5) relu() dense(3) softmax()",
+        "input(5) tanh() sigmoid() relu()"
+      })
+  void shouldReadWhatItDescribes(final String text) {
+    final Network network = Network.parse(text);
+    assertEquals(text, network.describe());
+    assertEquals(network, Network.parse(network.describe()));
+  }
+
+  @Test
+  void shouldReadTextWithOtherSpacing() {
+    assertEquals(
+        "input(784) dense(256,relu) dense(10)",
+        Network.parse("  input( 784 )dense(256 , relu)\n dense(10) ").describe());
+  }
+
+  @Test
+  void shouldBuildMultilayerPerceptrons() {
+    final Network network = Network.mlp(Activations.RELU, 784, 256, 10);
+    assertEquals("input(784) dense(256,relu) dense(10)", network.describe());
+    assertEquals(784 * 256 + 256 + 256 * 10 + 10, network.parameterCount());
+    assertEquals(TensorType.float32(Shape.batched(10)), network.output());
+    assertEquals(
+        List.of("0.weight", "0.bias", "1.weight", "1.bias"),
+        network.define().parameters().stream().map(Parameter::name).toList());
+    assertEquals("input(3) dense(2)", Network.mlp(Activations.TANH, 3, 2).describe());
+  }
+
+  @Test
+  void shouldKeepParameterNamesWhenItGrows() {
+    final Network network = Network.mlp(Activations.RELU, 4, 3, 2);
+    final Network more = network.then(new SoftmaxLayer());
+    assertEquals("input(4) dense(3,relu) dense(2) softmax()", more.describe());
+    assertEquals(
+        network.define().parameters().stream().map(Parameter::name).toList(),
+        more.define().parameters().stream().map(Parameter::name).toList());
+    assertEquals(2, network.layers().size(), "the network itself has not changed");
+  }
+
+  @Test
+  void shouldApplyDenseToTheLastDimension() {
+    final Network network = Network.of(Shape.batched(5, 4), new Dense(3));
+    assertEquals(TensorType.float32(Shape.batched(5, 3)), network.output());
+    assertEquals(4 * 3 + 3, network.parameterCount());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|network text mismatch: expected=input(n) dense(units,activation) ..., actual=\"\"",
+        "input(4)|layers of network mismatch: expected=1 or more, actual=0",
+        "dense(4)|first part of network text mismatch: expected=input(...), actual=\"dense(4)\"",
+        "input(4) dense(3|network text mismatch: expected=input(n) dense(units,activation) ...,"
+            + " actual=\"input(4) dense(3\"",
+        "input(4) dense(3) and more|network text mismatch: expected=input(n)"
+            + " dense(units,activation) ..., actual=\"input(4) dense(3) and more\"",
+        "input(4) dance(3)|unknown layer \"dance\": expected=one of [dense, softmax, relu,"
+            + " sigmoid, tanh], nearest=dense",
+        "input(4) dense(3,rele)|unknown activation \"rele\": expected=one of [relu, sigmoid, tanh],"
+            + " nearest=relu",
+        "input(4) dense()|arguments of dense mismatch: expected=units[,activation], actual=[]",
+        "input(4) dense(1,relu,2)|arguments of dense mismatch: expected=units[,activation],"
+            + " actual=[1, relu, 2]",
+        "input(4) dense(x)|units of dense mismatch: expected=a whole number, actual=\"x\"",
+        "input(4) dense(0)|units of dense out of range: expected=1 or more, actual=0",
+        "input(4) dense(99999999999)|units of dense mismatch: expected=a whole number,"
+            + " actual=\"99999999999\"",
+        "input(4) softmax(3)|arguments of softmax mismatch: expected=none, actual=[3]",
+        "input(0) dense(3)|dimension out of range: expected=1 or more, actual=[0]",
+        "input(4,) dense(3)|input size mismatch: expected=a whole number, actual=\"\"",
+        "input() dense(3)|shape of input of dense mismatch: expected=[N,...,features],"
+            + " actual=[N]",
+        "input() softmax()|rank of input of softmax mismatch: expected=2 or more, actual=[N]"
+      })
+  void shouldRefuseTextThatIsNoNetwork(final String text, final String message) {
+    assertMessage(message, () -> Network.parse(text));
+  }
+
+  @Test
+  void shouldRefuseWhatDoesNotFit() {
+    assertMessage(
+        "input shape of network mismatch: expected=a batch of rows [N,...], actual=[4]",
+        () -> Network.of(Shape.of(4), new Dense(3)));
+    assertMessage(
+        "sizes of an MLP mismatch: expected=2 or more, actual=1",
+        () -> Network.mlp(Activations.RELU, 4));
+    assertMessage(
+        "dimension out of range: expected=1 or more, actual=[0]",
+        () -> Network.mlp(Activations.RELU, 0, 3));
+    assertMessage(
+        "weights of dense mismatch: expected=an initializer, actual=null",
+        () -> new Dense(3, Activations.RELU, null));
+  }
+
+  @Test
+  void shouldRefuseMoreWeightsThanCanBeCounted() {
+    final int most = Integer.MAX_VALUE;
+    final Network network = Network.mlp(Activations.RELU, most, most, most, most);
+    assertMessage(
+        "sum of parameters out of range: expected=below 2^63, actual=more",
+        network::parameterCount);
+  }
+
+  private static void assertMessage(final String expected, final Executable use) {
+    assertEquals(expected, assertThrows(GradusException.class, use).getMessage());
+  }
+}
