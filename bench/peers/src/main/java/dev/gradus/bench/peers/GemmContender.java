@@ -34,7 +34,7 @@ enum GemmContender implements Contender {
       case GRADUS_OPENBLAS -> new GradusGemm(task, "openblas", threads);
       case OPENBLAS -> NativeGemm.openblas(task);
       case MKL -> NativeGemm.mkl(task);
-      case ONEDNN -> NativeGemm.onednn(task);
+      case ONEDNN -> new OneDnnGemm(task);
     };
   }
 }

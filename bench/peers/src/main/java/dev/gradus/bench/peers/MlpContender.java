@@ -1,5 +1,7 @@
 package dev.gradus.bench.peers;
 
+import java.util.Map;
+
 /** Who trains and predicts, and each one's set-up: its fastest honest one that was found. */
 enum MlpContender implements Contender {
   GRADUS_JAVA("gradus-java"),
@@ -36,12 +38,31 @@ enum MlpContender implements Contender {
     return this != TORCH_OPENBLAS_FUSED && this != TORCH_MKL_FUSED;
   }
 
+  /**
+   * libtorch's threads and those of OpenBLAS would wait for work by spinning, on the same cores, so
+   * both are told to sleep.
+   */
+  @Override
+  public Map<String, String> environment(final int threads) {
+    final Map<String, String> environment = Contender.super.environment(threads);
+    if ("openblas".equals(blas()) && threads > 1) {
+      environment.put("OMP_WAIT_POLICY", "PASSIVE");
+      environment.put("OPENBLAS_THREAD_TIMEOUT", "4");
+    }
+    return environment;
+  }
+
   private String backend() {
     return this == GRADUS_JAVA ? "java" : "openblas";
   }
 
+  /** Which library serves libtorch's products; null for others. */
   private String blas() {
-    return this == TORCH_MKL || this == TORCH_MKL_FUSED ? "mkl" : "openblas";
+    return switch (this) {
+      case TORCH_OPENBLAS, TORCH_OPENBLAS_FUSED -> "openblas";
+      case TORCH_MKL, TORCH_MKL_FUSED -> "mkl";
+      default -> null;
+    };
   }
 
   MlpTraining training(final MlpTask task, final int threads) {

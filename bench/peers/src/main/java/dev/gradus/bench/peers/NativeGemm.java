@@ -1,6 +1,5 @@
 package dev.gradus.bench.peers;
 
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.mkl.global.mkl_rt;
 import org.bytedeco.openblas.global.openblas;
@@ -70,37 +69,6 @@ abstract class NativeGemm implements GemmCall {
             0f,
             c,
             task.n);
-      }
-    };
-  }
-
-  /** {@code dnnl_sgemm} of oneDNN, row-major as it is. */
-  static GemmCall onednn(final GemmTask task) {
-    return new NativeGemm(task) {
-      private final byte transA = (byte) task.transposes.charAt(0);
-      private final byte transB = (byte) task.transposes.charAt(1);
-
-      @Override
-      public void multiply() {
-        final int status =
-            dnnl.dnnl_sgemm(
-                transA,
-                transB,
-                task.m,
-                task.n,
-                task.k,
-                1f,
-                a,
-                task.lda(),
-                b,
-                task.ldb(),
-                0f,
-                c,
-                task.n);
-        if (status != dnnl.dnnl_success) {
-          throw new IllegalStateException(
-              "dnnl_sgemm: expected=" + dnnl.dnnl_success + ", actual=" + status);
-        }
       }
     };
   }
