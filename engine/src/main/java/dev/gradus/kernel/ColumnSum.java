@@ -48,7 +48,7 @@ public abstract class ColumnSum {
         final long out) {
       final long rowBytes = columns * Float.BYTES;
       long c = columnFrom;
-      for (; c + 4 * Lanes.COUNT <= columnTo; c += 4 * Lanes.COUNT) {
+      for (; c + 4L * Lanes.COUNT <= columnTo; c += 4L * Lanes.COUNT) {
         four(x + c * Float.BYTES, rows, rowBytes, out + c * Float.BYTES);
       }
       for (; c < columnTo; c += Lanes.COUNT) {
