@@ -49,20 +49,12 @@ record Cpu(String model, Set<String> flags) {
     return new Cpu(model, flags);
   }
 
-  boolean hasAvx512() {
-    return flags.contains("avx512f");
-  }
-
-  boolean hasAvx2() {
-    return flags.contains("avx2") && flags.contains("fma");
-  }
-
   /** The widest vectors it has. */
   String simd() {
-    if (hasAvx512()) {
+    if (flags.contains("avx512f")) {
       return "AVX-512, 512 bits";
     }
-    if (hasAvx2()) {
+    if (flags.contains("avx2") && flags.contains("fma")) {
       return "AVX2 with FMA, 256 bits";
     }
     return flags.isEmpty() ? "unknown" : "neither AVX2 nor AVX-512";

@@ -51,13 +51,13 @@ final class InfoCommand implements Callable<Integer> {
           engine.backend().mode().name().toLowerCase(Locale.ROOT) + ": " + engine.kernelReason());
       line(out, "backend", engine.backend().gemm().name() + ": " + engine.backendReason());
     }
-    backends(out, cpu);
+    backends(out);
     out.flush();
     return 0;
   }
 
-  /** Other backends, chosen or not, and what the environment does to them. */
-  private static void backends(final PrintWriter out, final Cpu cpu) {
+  /** Other backends, chosen or not; each says itself what the environment does to it. */
+  private static void backends(final PrintWriter out) {
     boolean found = false;
     for (final GemmProvider provider : ServiceLoader.load(GemmProvider.class)) {
       final GemmProvider.Availability availability = provider.load();
@@ -65,12 +65,7 @@ final class InfoCommand implements Callable<Integer> {
           out,
           provider.name(),
           (availability.usable() ? "usable: " : "not usable: ") + availability.detail());
-      if (provider.name().equals(OPENBLAS)) {
-        found = true;
-        for (final String warning : OpenBlasEnvironment.warnings(System.getenv(), cpu)) {
-          line(out, "", warning);
-        }
-      }
+      found |= provider.name().equals(OPENBLAS);
     }
     if (!found) {
       line(out, OPENBLAS, "not there: its module is not on the module path");

@@ -55,7 +55,7 @@ final class TrainingSession {
     if (isMeasured()) {
       out.printf(
           "warm-up  %d steps on other weights, so that the report tells of compiled code%n",
-          WarmUp.run(engine, network, options, capacity, batches()));
+          WarmUp.run(engine, network, options, batches(), validation()));
     }
     try (Parameters parameters = Parameters.initialise(engine, network, options.seed());
         TrainPlan plan =
@@ -83,6 +83,10 @@ final class TrainingSession {
   private Batches batches() {
     return new Batches(
         set.data(), set.partition().training(), options.batch(), options.seed(), true, true);
+  }
+
+  private Batches validation() {
+    return Scores.batches(set.data(), set.partition().validation());
   }
 
   private void requireAnnounced(final TrainPlan plan) {
@@ -144,7 +148,7 @@ final class TrainingSession {
               progress,
               history,
               scoring,
-              Scores.batches(set.data(), set.partition().validation()));
+              validation());
       final Trainer trainer = new Trainer(plan, batches, listener);
       interrupt.stops(trainer);
       listener.begin();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class CpuTest {
@@ -30,22 +29,5 @@ final class CpuTest {
   @Test
   void shouldKnowThisMachine() {
     assertFalse(Cpu.detect().model().isBlank());
-  }
-
-  @Test
-  void shouldTellWhereTheEnvironmentHoldsOpenBlasBelowTheCpu() {
-    final Map<String, String> haswell = Map.of("OPENBLAS_CORETYPE", "Haswell");
-    assertEquals(
-        List.of(
-            "OPENBLAS_CORETYPE=Haswell is set and holds OpenBLAS below this CPU (AVX-512, 512"
-                + " bits): unset it"),
-        OpenBlasEnvironment.warnings(haswell, WIDE));
-    assertEquals(
-        List.of("OPENBLAS_CORETYPE=Haswell is set: it decides the core, not the CPU"),
-        OpenBlasEnvironment.warnings(haswell, NARROW));
-    assertEquals(
-        List.of("OPENBLAS_L2_SIZE=512 is set: it decides the blocking, not the CPU's cache"),
-        OpenBlasEnvironment.warnings(Map.of("OPENBLAS_L2_SIZE", "512"), WIDE));
-    assertEquals(List.of(), OpenBlasEnvironment.warnings(Map.of("PATH", "/bin"), WIDE));
   }
 }
