@@ -140,15 +140,7 @@ final class TrainingSession {
       final StopOnInterrupt interrupt) {
     try (Progress progress = progress(batches.rows())) {
       final RunListener listener =
-          new RunListener(
-              plan,
-              options,
-              steps,
-              meter,
-              progress,
-              history,
-              scoring,
-              validation());
+          new RunListener(plan, options, steps, meter, progress, history, scoring, validation());
       final Trainer trainer = new Trainer(plan, batches, listener);
       interrupt.stops(trainer);
       listener.begin();

@@ -59,10 +59,7 @@ final class WarmUp implements TrainListener {
             EvaluatePlan.compile(
                 engine, network, parameters, options.loss(), new PlanOptions(Scores.BATCH))) {
       plan.learningRate(0);
-      return new WarmUp(plan, batches, scoring, validation)
-          .trainer
-          .run(Integer.MAX_VALUE)
-          .steps();
+      return new WarmUp(plan, batches, scoring, validation).trainer.run(Integer.MAX_VALUE).steps();
     }
   }
 
