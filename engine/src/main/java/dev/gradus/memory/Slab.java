@@ -2,7 +2,6 @@ package dev.gradus.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One owned block of zeroed off-heap memory, 64-byte aligned, from which tensors are cut. Closing
@@ -13,19 +12,18 @@ public final class Slab implements AutoCloseable {
   /** Alignment of every slab and of every tensor in it: a cache line and a 512-bit vector. */
   public static final int ALIGNMENT = 64;
 
-  private static final int CLOSED = -1;
-
   private final String name;
   private final long bytes;
   private final MemoryAccount account;
   private final Arena arena;
   private final MemorySegment segment;
-  private final AtomicInteger users = new AtomicInteger();
+  private final UseCount users;
 
   private Slab(final String name, final long bytes, final MemoryAccount account) {
     this.name = name;
     this.bytes = bytes;
     this.account = account;
+    this.users = new UseCount(name);
     this.arena = Arena.ofShared();
     try {
       this.segment = arena.allocate(bytes, ALIGNMENT);
@@ -104,30 +102,20 @@ public final class Slab implements AutoCloseable {
   }
 
   public boolean isOpen() {
-    return users.get() != CLOSED;
+    return users.isOpen();
   }
 
   /** Keeps the slab from being closed until {@link #release()}. */
   public void acquire() {
-    for (; ; ) {
-      final int now = users.get();
-      if (now == CLOSED) {
-        throw GradusException.closed(name);
-      }
-      if (users.compareAndSet(now, now + 1)) {
-        return;
-      }
-    }
+    users.acquire();
   }
 
   public void release() {
-    users.decrementAndGet();
+    users.release();
   }
 
   void requireOpen() {
-    if (!isOpen()) {
-      throw GradusException.closed(name);
-    }
+    users.requireOpen();
   }
 
   /**
@@ -137,12 +125,9 @@ public final class Slab implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (users.compareAndSet(0, CLOSED)) {
+    if (users.close()) {
       arena.close();
       account.closed(bytes);
-    } else if (isOpen()) {
-      throw new GradusException(
-          name + " is in use: expected=no run in progress, actual=" + users.get());
     }
   }
 }

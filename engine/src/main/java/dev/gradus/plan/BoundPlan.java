@@ -16,6 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * compiler.
  */
 final class BoundPlan implements AutoCloseable {
+  /** Engine, parameters, workspace and state. */
+  private static final int HELD = 4;
+
+  private final Engine engine;
   private final Compilation compilation;
   private final Parameters parameters;
   private final int capacity;
@@ -29,19 +33,30 @@ final class BoundPlan implements AutoCloseable {
       final Compilation compilation,
       final Parameters parameters,
       final int capacity) {
+    this.engine = engine;
     this.compilation = compilation;
     this.parameters = parameters;
     this.capacity = capacity;
+    this.steps = new Step[compilation.nodes().size()];
+    engine.requireOpen();
     requireParameters();
     this.state = Slab.open(engine.account(), "optimizer state", compilation.stateBytes());
+    Slab opened = null;
     try {
-      this.workspace =
+      opened =
           Slab.open(engine.account(), "workspace of the plan", compilation.workspace().bytes());
-    } catch (final GradusException e) {
+      this.workspace = opened;
+      bind();
+    } catch (final RuntimeException | Error e) {
+      if (opened != null) {
+        opened.close();
+      }
       state.close();
       throw e;
     }
-    this.steps = new Step[compilation.nodes().size()];
+  }
+
+  private void bind() {
     for (int i = 0; i < steps.length; i++) {
       steps[i] = compilation.prepared().get(i).binder().apply(new Addresses(i));
     }
@@ -82,29 +97,39 @@ final class BoundPlan implements AutoCloseable {
     }
     int acquired = 0;
     try {
+      engine.acquire();
+      acquired++;
       parameters.slab().acquire();
-      acquired = 1;
+      acquired++;
       workspace.acquire();
-      acquired = 2;
+      acquired++;
       state.acquire();
-      acquired = 3;
+      acquired++;
     } finally {
-      if (acquired < 3) {
-        if (acquired > 1) {
-          workspace.release();
-        }
-        if (acquired > 0) {
-          parameters.slab().release();
-        }
-        running.set(false);
+      if (acquired < HELD) {
+        release(acquired);
       }
     }
   }
 
   void end() {
-    state.release();
-    workspace.release();
-    parameters.slab().release();
+    release(HELD);
+  }
+
+  /** Gives back the first {@code count} of what {@link #begin} acquires. */
+  private void release(final int count) {
+    if (count > 3) {
+      state.release();
+    }
+    if (count > 2) {
+      workspace.release();
+    }
+    if (count > 1) {
+      parameters.slab().release();
+    }
+    if (count > 0) {
+      engine.release();
+    }
     running.set(false);
   }
 

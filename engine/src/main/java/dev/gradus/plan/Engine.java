@@ -5,6 +5,7 @@ import dev.gradus.graph.Backend;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.kernel.KernelModes;
 import dev.gradus.memory.MemoryAccount;
+import dev.gradus.memory.UseCount;
 import dev.gradus.parallel.WorkerTeam;
 
 /**
@@ -17,6 +18,7 @@ public final class Engine implements AutoCloseable {
   private final Backend backend;
   private final String kernelReason;
   private final GemmSelector.Choice choice;
+  private final UseCount users = new UseCount("engine");
 
   private Engine(final EngineOptions options) {
     final KernelModes.Choice kernels = KernelModes.detect();
@@ -81,8 +83,27 @@ public final class Engine implements AutoCloseable {
         + ")";
   }
 
+  /** Keeps the engine from being closed during a run. */
+  void acquire() {
+    users.acquire();
+  }
+
+  void release() {
+    users.release();
+  }
+
+  void requireOpen() {
+    users.requireOpen();
+  }
+
+  /**
+   * Ends the threads. Closing twice is harmless.
+   *
+   * @throws dev.gradus.memory.GradusException where a plan is running; the engine stays open.
+   */
   @Override
   public void close() {
+    users.close();
     backend.team().close();
   }
 }
