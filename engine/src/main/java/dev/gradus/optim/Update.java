@@ -25,7 +25,12 @@ public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
    * lines.
    */
   public static Shape stateShape(final Optimizer optimizer, final Shape parameter) {
-    return Shape.of(optimizer.slots(), Math.toIntExact(slotBytes(parameter) / DType.BYTES));
+    final long slotElements = slotBytes(parameter) / DType.BYTES;
+    if (slotElements > Integer.MAX_VALUE) {
+      throw GradusException.outOfRange(
+          "elements of a parameter for " + optimizer.name(), "below 2^31", slotElements);
+    }
+    return Shape.of(optimizer.slots(), (int) slotElements);
   }
 
   private static long slotBytes(final Shape parameter) {

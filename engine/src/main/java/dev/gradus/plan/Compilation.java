@@ -62,7 +62,7 @@ record Compilation(
     long stateBytes = 0;
     for (final Value state : states) {
       stateOffsets.put(state, stateBytes);
-      stateBytes += Slab.aligned(state.type().bytes(1));
+      stateBytes = Slab.sum(stateBytes, Slab.aligned(state.type().bytes(1)));
     }
     return new Compilation(
         nodes, prepared, workspace, List.copyOf(states), Map.copyOf(stateOffsets), stateBytes);
@@ -70,7 +70,7 @@ record Compilation(
 
   /** Off-heap bytes that binding will allocate. */
   long planBytes() {
-    return stateBytes + workspace.bytes();
+    return Slab.sum(stateBytes, workspace.bytes());
   }
 
   void requireWithin(final long budgetBytes) {

@@ -1,6 +1,7 @@
 package dev.gradus.plan;
 
 import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Names;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.Slab;
 import dev.gradus.memory.Tensor;
@@ -37,6 +38,7 @@ public final class Parameters implements AutoCloseable {
 
   /** Parameters of a network, all zero. */
   public static Parameters zeros(final Engine engine, final Network network) {
+    engine.requireOpen();
     final List<Parameter> parameters = network.define().parameters();
     final Slab slab = Slab.open(engine.account(), "parameters", bytes(network));
     final Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -56,12 +58,17 @@ public final class Parameters implements AutoCloseable {
    */
   public static Parameters initialise(final Engine engine, final Network network, final long seed) {
     final Parameters parameters = zeros(engine, network);
-    long stream = 0;
-    for (final Parameter parameter : network.define().parameters()) {
-      final Tensor tensor = parameters.tensor(parameter.name());
-      parameter.initializer().fill(tensor, parameter.fanIn(), parameter.fanOut(), seed, stream++);
+    try {
+      long stream = 0;
+      for (final Parameter parameter : network.define().parameters()) {
+        final Tensor tensor = parameters.tensor(parameter.name());
+        parameter.initializer().fill(tensor, parameter.fanIn(), parameter.fanOut(), seed, stream++);
+      }
+      return parameters;
+    } catch (final RuntimeException | Error e) {
+      parameters.close();
+      throw e;
     }
-    return parameters;
   }
 
   /** Names in the order of definition: {@code 0.weight}, {@code 0.bias}, ... */
@@ -77,7 +84,7 @@ public final class Parameters implements AutoCloseable {
   public Tensor tensor(final String name) {
     final Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw GradusException.mismatch("parameter", "one of " + tensors.keySet(), name);
+      throw Names.unknown("parameter", name, tensors.keySet());
     }
     return tensor;
   }

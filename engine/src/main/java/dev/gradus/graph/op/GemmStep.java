@@ -8,6 +8,7 @@ import dev.gradus.graph.Node;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Step;
+import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.Slab;
 import dev.gradus.parallel.ParallelTask;
@@ -62,7 +63,11 @@ final class GemmStep implements Step, ParallelTask {
       final Backend backend,
       final int capacity) {
     final Shape a = node.input(0).shape();
-    final int vectors = Math.toIntExact(a.vectors(capacity));
+    if (a.vectors(capacity) > Integer.MAX_VALUE) {
+      throw GradusException.outOfRange(
+          "rows of " + op.name() + " of " + a, "below 2^31", a.vectors(capacity));
+    }
+    final int vectors = (int) a.vectors(capacity);
     final int m = op.transposeA() ? a.last() : vectors;
     final int k = op.transposeA() ? vectors : a.last();
     final int n = node.output().shape().last();
