@@ -47,29 +47,35 @@ public final class Graph {
    * @throws GradusException where the inputs' types don't fit the op.
    */
   public Value apply(final Op op, final Value... inputs) {
-    final List<Value> outputs = applyAll(op, inputs);
-    if (outputs.size() != 1) {
-      throw GradusException.mismatch("outputs of " + op.name(), 1, outputs.size());
+    final List<TensorType> types = outputTypes(op, List.of(inputs));
+    if (types.size() != 1) {
+      throw GradusException.mismatch("outputs of " + op.name(), 1, types.size());
     }
-    return outputs.get(0);
+    return append(op, List.of(inputs), types).get(0);
   }
 
   /** Applies an op with any number of outputs. */
   public List<Value> applyAll(final Op op, final Value... inputs) {
-    final List<Value> inputList = List.of(inputs);
-    for (final Value input : inputList) {
+    return append(op, List.of(inputs), outputTypes(op, List.of(inputs)));
+  }
+
+  private List<TensorType> outputTypes(final Op op, final List<Value> inputs) {
+    for (final Value input : inputs) {
       if (input.id() >= values.size() || values.get(input.id()) != input) {
         throw new GradusException(
             "input " + input + " of " + op.name() + " belongs to another graph");
       }
     }
-    final List<TensorType> types = op.outputs(inputList.stream().map(Value::type).toList());
+    return op.outputs(inputs.stream().map(Value::type).toList());
+  }
+
+  private List<Value> append(final Op op, final List<Value> inputs, final List<TensorType> types) {
     final List<Value> outputs = new ArrayList<>(types.size());
     for (int i = 0; i < types.size(); i++) {
       final String name = op.name() + values.size();
       outputs.add(define(name, types.get(i), Value.Role.COMPUTED, 0));
     }
-    nodes.add(new Node(op, inputList, outputs));
+    nodes.add(new Node(op, inputs, outputs));
     return Collections.unmodifiableList(outputs);
   }
 
