@@ -7,14 +7,14 @@ final class Settings {
   private Settings() {}
 
   static void requireRate(final double learningRate) {
-    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
-      throw GradusException.outOfRange("learning rate", "a finite number above 0", learningRate);
+    if (!(learningRate > 0 && learningRate <= Float.MAX_VALUE)) {
+      throw GradusException.outOfRange("learning rate", "a finite float32 above 0", learningRate);
     }
   }
 
   static void requireNotNegative(final String name, final double value) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw GradusException.outOfRange(name, "a finite number of 0 or more", value);
+    if (!(value >= 0 && value <= Float.MAX_VALUE)) {
+      throw GradusException.outOfRange(name, "a finite float32 of 0 or more", value);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.gradus.optim;
 
-import dev.gradus.memory.GradusException;
-
 /**
  * The state of one optimizer that all parameters share: the count of steps, the rate, and what
  * follows from them.
@@ -34,12 +32,10 @@ public final class StepScalars {
   /**
    * Sets the rate of the steps to come.
    *
-   * @param rate a finite number of 0 or more; 0 leaves the parameters as they are.
+   * @param rate a finite float32 of 0 or more; 0 leaves the parameters as they are.
    */
   public void learningRate(final double rate) {
-    if (!(rate >= 0) || Double.isInfinite(rate)) {
-      throw GradusException.outOfRange("learning rate", "a finite number of 0 or more", rate);
-    }
+    Settings.requireNotNegative("learning rate", rate);
     learningRate = rate;
   }
 

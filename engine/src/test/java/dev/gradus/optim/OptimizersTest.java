@@ -1,0 +1,113 @@
+package dev.gradus.optim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Shape;
+import dev.gradus.memory.TensorType;
+import java.util.List;
+import java.util.Set;
+import java.util.function.DoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OptimizersTest {
+  @Test
+  void shouldKnowEachByItsName() {
+    assertEquals(Set.of("sgd", "momentum", "nesterov", "adam"), Optimizers.names());
+    for (final String name : Optimizers.names()) {
+      final Optimizer optimizer = Optimizers.byName(name, 0.25);
+      assertEquals(name, optimizer.name());
+      assertEquals(0.25, optimizer.learningRate());
+    }
+    assertMessage(
+        "unknown optimizer \"adamm\": expected=one of [sgd, momentum, nesterov, adam],"
+            + " nearest=adam",
+        () -> Optimizers.byName("adamm", 0.1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      doubles = {0, -0.1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e39})
+  void shouldRefuseRatesOutOfRange(final double rate) {
+    for (final String name : Optimizers.names()) {
+      assertMessage(
+          "learning rate out of range: expected=a finite float32 above 0, actual=" + rate,
+          () -> Optimizers.byName(name, rate));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, -0.1, 1.5, Double.NaN, Double.POSITIVE_INFINITY})
+  void shouldRefuseFractionsOutOfRange(final double fraction) {
+    final String suffix = " out of range: expected=0 or more, below 1, actual=" + fraction;
+    assertMessage("momentum" + suffix, () -> new Momentum(0.1, fraction, false, 0));
+    assertMessage("beta1" + suffix, () -> new Adam(0.1, fraction, 0.999, 1e-8, 0));
+    assertMessage("beta2" + suffix, () -> new Adam(0.1, 0.9, fraction, 1e-8, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-1e-9, Double.NaN, Double.POSITIVE_INFINITY})
+  void shouldRefuseNegativeDecayAndEpsilon(final double value) {
+    final String suffix = " out of range: expected=a finite float32 of 0 or more, actual=" + value;
+    final List<DoubleFunction<Optimizer>> decays =
+        List.of(
+            decay -> new Sgd(0.1, decay),
+            decay -> new Momentum(0.1, 0.9, true, decay),
+            decay -> new Adam(0.1, 0.9, 0.999, 1e-8, decay));
+    for (final DoubleFunction<Optimizer> decay : decays) {
+      assertMessage("weight decay" + suffix, () -> decay.apply(value));
+    }
+    assertMessage("epsilon" + suffix, () -> new Adam(0.1, 0.9, 0.999, value, 0));
+  }
+
+  @Test
+  void shouldCountStepsAndFollowTheRate() {
+    final StepScalars scalars = new StepScalars(new Sgd(0.5));
+    assertEquals(0, scalars.step());
+    scalars.advance();
+    assertEquals(1, scalars.step());
+    assertEquals(0.5f, scalars.values()[0]);
+    scalars.learningRate(0.125);
+    assertEquals(0.5f, scalars.values()[0], "as of the next step");
+    scalars.advance();
+    assertEquals(0.125f, scalars.values()[0]);
+    assertMessage(
+        "learning rate out of range: expected=a finite float32 of 0 or more, actual=NaN",
+        () -> scalars.learningRate(Double.NaN));
+    assertEquals(0.125, scalars.learningRate());
+  }
+
+  @Test
+  void shouldLayEachSlotAtACacheLine() {
+    assertEquals(Shape.of(2, 16), Update.stateShape(new Adam(0.1), Shape.of(1)));
+    assertEquals(Shape.of(2, 32), Update.stateShape(new Adam(0.1), Shape.of(17)));
+    assertEquals(Shape.of(1, 16), Update.stateShape(new Momentum(0.1), Shape.of(4, 4)));
+  }
+
+  @Test
+  void shouldRefuseInputsThatDoNotFit() {
+    final TensorType parameter = TensorType.float32(Shape.of(3, 5));
+    final TensorType other = TensorType.float32(Shape.of(5, 3));
+    final TensorType state = TensorType.float32(Shape.of(2, 16));
+    final Optimizer adam = new Adam(0.1);
+    final Update update = new Update(adam, new StepScalars(adam));
+    assertEquals(List.of(), update.outputs(List.of(parameter, parameter, state)));
+    assertMessage(
+        "number of inputs of adam mismatch: expected=3, actual=2",
+        () -> update.outputs(List.of(parameter, parameter)));
+    assertMessage(
+        "gradient of adam mismatch: expected=f32[3,5], actual=f32[5,3]",
+        () -> update.outputs(List.of(parameter, other, state)));
+    assertMessage(
+        "state of adam mismatch: expected=f32[2,16], actual=f32[5,3]",
+        () -> update.outputs(List.of(parameter, parameter, other)));
+  }
+
+  private static void assertMessage(final String expected, final Executable use) {
+    assertEquals(expected, assertThrows(GradusException.class, use).getMessage());
+  }
+}
