@@ -4,7 +4,6 @@ import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -78,6 +77,8 @@ public abstract class AdamUpdate {
     private static final MemorySegment ALL = OffHeap.ALL;
     private static final ByteOrder ORDER = Lanes.ORDER;
 
+    private final Scalar rest = new Scalar();
+
     @Override
     void update(
         final long p,
@@ -93,40 +94,37 @@ public abstract class AdamUpdate {
         final float epsilon,
         final float weightDecay) {
       final long whole = F.loopBound(count);
-      final VectorMask<Float> tail = F.indexInRange(whole, count);
-      for (long i = 0; i < count; i += Lanes.COUNT) {
-        final boolean full = i < whole;
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
         final FloatVector parameter =
-            full
-                ? FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER)
-                : FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER, tail);
+            FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER);
         final FloatVector gradient =
-            full
-                ? FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER)
-                : FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER, tail);
-        final FloatVector first =
-            full
-                ? FloatVector.fromMemorySegment(F, ALL, m + i * Float.BYTES, ORDER)
-                : FloatVector.fromMemorySegment(F, ALL, m + i * Float.BYTES, ORDER, tail);
+            FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER);
+        final FloatVector first = FloatVector.fromMemorySegment(F, ALL, m + i * Float.BYTES, ORDER);
         final FloatVector second =
-            full
-                ? FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER)
-                : FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER, tail);
+            FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER);
         final FloatVector d = gradient.add(parameter.mul(weightDecay));
         final FloatVector newFirst = first.add(d.sub(first).mul(oneMinusBeta1));
         final FloatVector newSecond = second.mul(beta2).add(d.mul(d).mul(oneMinusBeta2));
         final FloatVector scale = newSecond.sqrt().mul(inverseSqrtCorrection2).add(epsilon);
         final FloatVector newParameter = parameter.sub(newFirst.mul(stepSize).div(scale));
-        if (full) {
-          newFirst.intoMemorySegment(ALL, m + i * Float.BYTES, ORDER);
-          newSecond.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER);
-          newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER);
-        } else {
-          newFirst.intoMemorySegment(ALL, m + i * Float.BYTES, ORDER, tail);
-          newSecond.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER, tail);
-          newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER, tail);
-        }
+        newFirst.intoMemorySegment(ALL, m + i * Float.BYTES, ORDER);
+        newSecond.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER);
+        newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER);
       }
+      final long done = whole * Float.BYTES;
+      rest.update(
+          p + done,
+          g + done,
+          m + done,
+          v + done,
+          count - whole,
+          stepSize,
+          oneMinusBeta1,
+          beta2,
+          oneMinusBeta2,
+          inverseSqrtCorrection2,
+          epsilon,
+          weightDecay);
     }
   }
 

@@ -4,7 +4,6 @@ import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -38,6 +37,8 @@ public abstract class ColumnSum {
     private static final MemorySegment ALL = OffHeap.ALL;
     private static final ByteOrder ORDER = Lanes.ORDER;
 
+    private final Scalar narrow = new Scalar();
+
     @Override
     public void run(
         final long x,
@@ -51,8 +52,15 @@ public abstract class ColumnSum {
       for (; c + 4L * Lanes.COUNT <= columnTo; c += 4L * Lanes.COUNT) {
         four(x + c * Float.BYTES, rows, rowBytes, out + c * Float.BYTES);
       }
-      for (; c < columnTo; c += Lanes.COUNT) {
-        one(x + c * Float.BYTES, rows, rowBytes, out + c * Float.BYTES, columnTo - c);
+      for (; c + Lanes.COUNT <= columnTo; c += Lanes.COUNT) {
+        one(x + c * Float.BYTES, rows, rowBytes, out + c * Float.BYTES);
+      }
+      if (c < columnTo && columnTo - columnFrom >= Lanes.COUNT) {
+        // The last whole vector: some of its columns are summed once more, to the same bits.
+        c = columnTo - Lanes.COUNT;
+        one(x + c * Float.BYTES, rows, rowBytes, out + c * Float.BYTES);
+      } else if (c < columnTo) {
+        narrow.run(x, rows, columns, c, columnTo, out);
       }
     }
 
@@ -110,26 +118,21 @@ public abstract class ColumnSum {
       s3.intoMemorySegment(ALL, out + 3 * BYTES, ORDER);
     }
 
-    /** One vector of columns, or what is left of one. */
-    private static void one(
-        final long x, final long rows, final long rowBytes, final long out, final long columns) {
-      final VectorMask<Float> mask = F.indexInRange(0, columns);
+    private static void one(final long x, final long rows, final long rowBytes, final long out) {
       FloatVector s = FloatVector.zero(F);
       final long groups = rows / GROUP;
       for (long g = 0; g < groups; g++) {
         final long row = x + g * GROUP * rowBytes;
-        final FloatVector x0 = FloatVector.fromMemorySegment(F, ALL, row, ORDER, mask);
-        final FloatVector x1 = FloatVector.fromMemorySegment(F, ALL, row + rowBytes, ORDER, mask);
-        final FloatVector x2 =
-            FloatVector.fromMemorySegment(F, ALL, row + 2 * rowBytes, ORDER, mask);
-        final FloatVector x3 =
-            FloatVector.fromMemorySegment(F, ALL, row + 3 * rowBytes, ORDER, mask);
+        final FloatVector x0 = FloatVector.fromMemorySegment(F, ALL, row, ORDER);
+        final FloatVector x1 = FloatVector.fromMemorySegment(F, ALL, row + rowBytes, ORDER);
+        final FloatVector x2 = FloatVector.fromMemorySegment(F, ALL, row + 2 * rowBytes, ORDER);
+        final FloatVector x3 = FloatVector.fromMemorySegment(F, ALL, row + 3 * rowBytes, ORDER);
         s = s.add(x0.add(x1).add(x2.add(x3)));
       }
       for (long r = groups * GROUP; r < rows; r++) {
-        s = s.add(FloatVector.fromMemorySegment(F, ALL, x + r * rowBytes, ORDER, mask));
+        s = s.add(FloatVector.fromMemorySegment(F, ALL, x + r * rowBytes, ORDER));
       }
-      s.intoMemorySegment(ALL, out, ORDER, mask);
+      s.intoMemorySegment(ALL, out, ORDER);
     }
   }
 

@@ -6,17 +6,25 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The only vector species, and the fixed tree of every sum along a row.
+ * The only vector species, the order of every sum along a row, and the rules of vector code.
  *
- * <p>Such a sum has 16 running sums: element {@code i} goes to number {@code i mod 16}, in order.
- * At the end number {@code j} takes up {@code j + 8}, then {@code j + 4}, {@code j + 2}, {@code j +
- * 1}. Two vectors of 8 lanes, one of 16, and scalar code give the same bits; {@code
- * reduceLanes(ADD)} would not even give the same before and after compilation.
+ * <p>A sum along a row has 16 running sums: of the whole blocks of 16 elements, element {@code i}
+ * goes to number {@code i mod 16}. Then number {@code j} takes up number {@code j + 8}, then {@code
+ * j + 4}, {@code j + 2}, {@code j + 1}. To number 0, which by then is all of them, the up to 15
+ * elements left are added one by one. Two vectors of 8 lanes, one of 16, and scalar code give the
+ * same bits; {@code reduceLanes(ADD)} would not even give the same before and after compilation.
  *
- * <p>Vector code hands no vector to a method of ours and takes none from one, however often the
- * same few lines then appear: past 18000 nodes in one compilation C2 inlines the JDK's methods but
- * not ours, also where a kernel is inlined into a long method, and a vector that crosses a call
- * becomes an object on the heap.
+ * <p>Rules, each of which costs a factor of ten or more where it is broken:
+ *
+ * <ul>
+ *   <li>Vector code hands no vector to a method of ours and takes none from one, however often the
+ *       same few lines then appear. Past 18000 nodes in one compilation C2 inlines the JDK's
+ *       methods but not ours, also where a kernel is inlined into a long method, and a vector that
+ *       crosses a call becomes an object on the heap.
+ *   <li>A method has few masked accesses. Each is so large that C1 runs out of virtual registers; a
+ *       method that C1 can't compile may never get to C2. So what is left of a range after whole
+ *       vectors is done under a mask in kernels of one or two inputs, and by scalar code in others.
+ * </ul>
  */
 public final class Lanes {
   /** float32 lanes the CPU prefers. */

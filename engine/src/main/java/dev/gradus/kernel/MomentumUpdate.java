@@ -4,7 +4,6 @@ import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -61,6 +60,8 @@ public abstract class MomentumUpdate {
     private static final MemorySegment ALL = OffHeap.ALL;
     private static final ByteOrder ORDER = Lanes.ORDER;
 
+    private final Scalar rest = new Scalar();
+
     @Override
     void update(
         final long p,
@@ -73,33 +74,31 @@ public abstract class MomentumUpdate {
         final float velocityShare,
         final float weightDecay) {
       final long whole = F.loopBound(count);
-      final VectorMask<Float> tail = F.indexInRange(whole, count);
-      for (long i = 0; i < count; i += Lanes.COUNT) {
-        final boolean full = i < whole;
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
         final FloatVector parameter =
-            full
-                ? FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER)
-                : FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER, tail);
+            FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER);
         final FloatVector gradient =
-            full
-                ? FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER)
-                : FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER, tail);
+            FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER);
         final FloatVector velocity =
-            full
-                ? FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER)
-                : FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER, tail);
+            FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER);
         final FloatVector d = gradient.add(parameter.mul(weightDecay));
         final FloatVector newVelocity = velocity.mul(momentum).add(d);
         final FloatVector direction = d.mul(gradientShare).add(newVelocity.mul(velocityShare));
         final FloatVector newParameter = parameter.sub(direction.mul(learningRate));
-        if (full) {
-          newVelocity.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER);
-          newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER);
-        } else {
-          newVelocity.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER, tail);
-          newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER, tail);
-        }
+        newVelocity.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER);
+        newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER);
       }
+      final long done = whole * Float.BYTES;
+      rest.update(
+          p + done,
+          g + done,
+          v + done,
+          count - whole,
+          learningRate,
+          momentum,
+          gradientShare,
+          velocityShare,
+          weightDecay);
     }
   }
 

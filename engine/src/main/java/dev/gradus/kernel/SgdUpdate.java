@@ -4,7 +4,6 @@ import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Stochastic gradient descent in one pass: {@code p -= learningRate * (g + weightDecay * p)}. */
@@ -28,6 +27,8 @@ public abstract class SgdUpdate {
     private static final MemorySegment ALL = OffHeap.ALL;
     private static final ByteOrder ORDER = Lanes.ORDER;
 
+    private final Scalar rest = new Scalar();
+
     @Override
     public void run(
         final long p,
@@ -41,20 +42,12 @@ public abstract class SgdUpdate {
             FloatVector.fromMemorySegment(F, ALL, p + i * Float.BYTES, ORDER);
         final FloatVector gradient =
             FloatVector.fromMemorySegment(F, ALL, g + i * Float.BYTES, ORDER);
-        parameter
-            .sub(gradient.add(parameter.mul(weightDecay)).mul(learningRate))
-            .intoMemorySegment(ALL, p + i * Float.BYTES, ORDER);
+        final FloatVector d = gradient.add(parameter.mul(weightDecay));
+        final FloatVector newParameter = parameter.sub(d.mul(learningRate));
+        newParameter.intoMemorySegment(ALL, p + i * Float.BYTES, ORDER);
       }
-      if (whole < count) {
-        final VectorMask<Float> tail = F.indexInRange(whole, count);
-        final FloatVector parameter =
-            FloatVector.fromMemorySegment(F, ALL, p + whole * Float.BYTES, ORDER, tail);
-        final FloatVector gradient =
-            FloatVector.fromMemorySegment(F, ALL, g + whole * Float.BYTES, ORDER, tail);
-        parameter
-            .sub(gradient.add(parameter.mul(weightDecay)).mul(learningRate))
-            .intoMemorySegment(ALL, p + whole * Float.BYTES, ORDER, tail);
-      }
+      final long done = whole * Float.BYTES;
+      rest.run(p + done, g + done, count - whole, learningRate, weightDecay);
     }
   }
 

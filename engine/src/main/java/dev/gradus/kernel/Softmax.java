@@ -2,7 +2,7 @@ package dev.gradus.kernel;
 
 /**
  * {@code y[r,c] = exp(x[r,c] - max) / sum over k of exp(x[r,k] - max)} with {@code max} the largest
- * of row r, the sum in the tree of {@link Lanes}. NaN or positive infinity anywhere in a row makes
+ * of row r, the sum in the order of {@link Lanes}. NaN or positive infinity anywhere in a row makes
  * all of it NaN.
  */
 public final class Softmax {

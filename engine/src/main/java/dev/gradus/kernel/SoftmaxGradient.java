@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The gradient of {@link Softmax} from its output: {@code dX[r,c] = y[r,c] * (dY[r,c] - sum over k
- * of dY[r,k] * y[r,k])}, the sum in the tree of {@link Lanes}.
+ * of dY[r,k] * y[r,k])}, the sum in the order of {@link Lanes}.
  */
 public abstract class SoftmaxGradient {
   private SoftmaxGradient() {}
@@ -36,6 +36,10 @@ public abstract class SoftmaxGradient {
 
   abstract float dot(long y, long dY, long columns);
 
+  private static float term(final long y, final long dY, final long i) {
+    return OffHeap.getFloat(y + i * Float.BYTES) * OffHeap.getFloat(dY + i * Float.BYTES);
+  }
+
   abstract void gradient(long y, long dY, long dX, long count, float dot);
 
   private static final class Vector extends SoftmaxGradient {
@@ -45,44 +49,35 @@ public abstract class SoftmaxGradient {
 
     @Override
     float dot(final long y, final long dY, final long columns) {
-      FloatVector first = FloatVector.zero(F);
-      FloatVector second = FloatVector.zero(F);
       final long whole = columns & -Lanes.SUMS;
-      for (long i = 0; i < whole; i += Lanes.SUMS) {
-        final FloatVector a = FloatVector.fromMemorySegment(F, ALL, y + i * Float.BYTES, ORDER);
-        final FloatVector b = FloatVector.fromMemorySegment(F, ALL, dY + i * Float.BYTES, ORDER);
-        first = first.add(a.mul(b));
-        if (Lanes.TWO_VECTORS) {
-          final long next = i + Lanes.COUNT;
-          final FloatVector a2 =
-              FloatVector.fromMemorySegment(F, ALL, y + next * Float.BYTES, ORDER);
-          final FloatVector b2 =
-              FloatVector.fromMemorySegment(F, ALL, dY + next * Float.BYTES, ORDER);
-          second = second.add(a2.mul(b2));
+      float sum = 0f;
+      if (whole > 0) {
+        FloatVector first = FloatVector.zero(F);
+        FloatVector second = FloatVector.zero(F);
+        for (long i = 0; i < whole; i += Lanes.SUMS) {
+          first =
+              first.add(
+                  FloatVector.fromMemorySegment(F, ALL, y + i * Float.BYTES, ORDER)
+                      .mul(FloatVector.fromMemorySegment(F, ALL, dY + i * Float.BYTES, ORDER)));
+          if (Lanes.TWO_VECTORS) {
+            final long next = i + Lanes.COUNT;
+            second =
+                second.add(
+                    FloatVector.fromMemorySegment(F, ALL, y + next * Float.BYTES, ORDER)
+                        .mul(
+                            FloatVector.fromMemorySegment(F, ALL, dY + next * Float.BYTES, ORDER)));
+          }
         }
+        FloatVector s = first.add(Lanes.TWO_VECTORS ? second : first.rearrange(Lanes.BY_8));
+        s = s.add(s.rearrange(Lanes.BY_4));
+        s = s.add(s.rearrange(Lanes.BY_2));
+        s = s.add(s.rearrange(Lanes.BY_1));
+        sum = s.lane(0);
       }
-      if (whole < columns) {
-        final VectorMask<Float> tail = F.indexInRange(whole, columns);
-        final FloatVector a =
-            FloatVector.fromMemorySegment(F, ALL, y + whole * Float.BYTES, ORDER, tail);
-        final FloatVector b =
-            FloatVector.fromMemorySegment(F, ALL, dY + whole * Float.BYTES, ORDER, tail);
-        first = first.add(a.mul(b));
-        if (Lanes.TWO_VECTORS) {
-          final long next = whole + Lanes.COUNT;
-          final VectorMask<Float> tail2 = F.indexInRange(next, columns);
-          final FloatVector a2 =
-              FloatVector.fromMemorySegment(F, ALL, y + next * Float.BYTES, ORDER, tail2);
-          final FloatVector b2 =
-              FloatVector.fromMemorySegment(F, ALL, dY + next * Float.BYTES, ORDER, tail2);
-          second = second.add(a2.mul(b2));
-        }
+      for (long i = whole; i < columns; i++) {
+        sum += term(y, dY, i);
       }
-      FloatVector s = first.add(Lanes.TWO_VECTORS ? second : first.rearrange(Lanes.BY_8));
-      s = s.add(s.rearrange(Lanes.BY_4));
-      s = s.add(s.rearrange(Lanes.BY_2));
-      s = s.add(s.rearrange(Lanes.BY_1));
-      return s.lane(0);
+      return sum;
     }
 
     @Override
@@ -109,30 +104,31 @@ public abstract class SoftmaxGradient {
   private static final class Scalar extends SoftmaxGradient {
     @Override
     float dot(final long y, final long dY, final long columns) {
-      return (quarter(y, dY, columns, 0) + quarter(y, dY, columns, 2))
-          + (quarter(y, dY, columns, 1) + quarter(y, dY, columns, 3));
+      final long whole = columns & -Lanes.SUMS;
+      float sum =
+          (quarter(y, dY, whole, 0) + quarter(y, dY, whole, 2))
+              + (quarter(y, dY, whole, 1) + quarter(y, dY, whole, 3));
+      for (long i = whole; i < columns; i++) {
+        sum += term(y, dY, i);
+      }
+      return sum;
     }
 
     /**
-     * Running sums {@code lane}, {@code lane + 4}, {@code lane + 8} and {@code lane + 12}, added
-     * up.
+     * Running sums {@code lane}, {@code lane + 4}, {@code lane + 8}, {@code lane + 12}, added up.
      */
-    private static float quarter(final long y, final long dY, final long columns, final int lane) {
+    private static float quarter(final long y, final long dY, final long count, final int lane) {
       float s0 = 0f;
       float s4 = 0f;
       float s8 = 0f;
       float s12 = 0f;
-      for (long i = lane; i < columns; i += Lanes.SUMS) {
+      for (long i = lane; i < count; i += Lanes.SUMS) {
         s0 += term(y, dY, i);
-        s4 += i + 4 < columns ? term(y, dY, i + 4) : 0f;
-        s8 += i + 8 < columns ? term(y, dY, i + 8) : 0f;
-        s12 += i + 12 < columns ? term(y, dY, i + 12) : 0f;
+        s4 += term(y, dY, i + 4);
+        s8 += term(y, dY, i + 8);
+        s12 += term(y, dY, i + 12);
       }
       return (s0 + s8) + (s4 + s12);
-    }
-
-    private static float term(final long y, final long dY, final long i) {
-      return OffHeap.getFloat(y + i * Float.BYTES) * OffHeap.getFloat(dY + i * Float.BYTES);
     }
 
     @Override

@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code rowLoss[r] = sum over c of (prediction[r,c] - target[r,c])^2}, in the tree of {@link
+ * {@code rowLoss[r] = sum over c of (prediction[r,c] - target[r,c])^2}, in the order of {@link
  * Lanes}.
  */
 public abstract class SquaredError {
@@ -39,6 +39,12 @@ public abstract class SquaredError {
 
   abstract float row(long prediction, long target, long columns);
 
+  private static float term(final long prediction, final long target, final long i) {
+    final float difference =
+        OffHeap.getFloat(prediction + i * Float.BYTES) - OffHeap.getFloat(target + i * Float.BYTES);
+    return difference * difference;
+  }
+
   private static final class Vector extends SquaredError {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final MemorySegment ALL = OffHeap.ALL;
@@ -46,95 +52,66 @@ public abstract class SquaredError {
 
     @Override
     float row(final long prediction, final long target, final long columns) {
-      if (columns < Lanes.COUNT) {
-        return Scalar.sum(prediction, target, columns);
-      }
-      FloatVector first = FloatVector.zero(F);
-      FloatVector second = FloatVector.zero(F);
       final long whole = columns & -Lanes.SUMS;
-      for (long i = 0; i < whole; i += Lanes.SUMS) {
-        final FloatVector d =
-            FloatVector.fromMemorySegment(F, ALL, prediction + i * Float.BYTES, ORDER)
-                .sub(FloatVector.fromMemorySegment(F, ALL, target + i * Float.BYTES, ORDER));
-        first = first.add(d.mul(d));
-        if (Lanes.TWO_VECTORS) {
-          final long next = i + Lanes.COUNT;
-          final FloatVector d2 =
-              FloatVector.fromMemorySegment(F, ALL, prediction + next * Float.BYTES, ORDER)
-                  .sub(FloatVector.fromMemorySegment(F, ALL, target + next * Float.BYTES, ORDER));
-          second = second.add(d2.mul(d2));
+      float sum = 0f;
+      if (whole > 0) {
+        FloatVector first = FloatVector.zero(F);
+        FloatVector second = FloatVector.zero(F);
+        for (long i = 0; i < whole; i += Lanes.SUMS) {
+          final FloatVector d =
+              FloatVector.fromMemorySegment(F, ALL, prediction + i * Float.BYTES, ORDER)
+                  .sub(FloatVector.fromMemorySegment(F, ALL, target + i * Float.BYTES, ORDER));
+          first = first.add(d.mul(d));
+          if (Lanes.TWO_VECTORS) {
+            final long next = i + Lanes.COUNT;
+            final FloatVector e =
+                FloatVector.fromMemorySegment(F, ALL, prediction + next * Float.BYTES, ORDER)
+                    .sub(FloatVector.fromMemorySegment(F, ALL, target + next * Float.BYTES, ORDER));
+            second = second.add(e.mul(e));
+          }
         }
+        FloatVector s = first.add(Lanes.TWO_VECTORS ? second : first.rearrange(Lanes.BY_8));
+        s = s.add(s.rearrange(Lanes.BY_4));
+        s = s.add(s.rearrange(Lanes.BY_2));
+        s = s.add(s.rearrange(Lanes.BY_1));
+        sum = s.lane(0);
       }
-      if (whole < columns) {
-        final FloatVector d =
-            FloatVector.fromMemorySegment(
-                    F, ALL, prediction + whole * Float.BYTES, ORDER, F.indexInRange(whole, columns))
-                .sub(
-                    FloatVector.fromMemorySegment(
-                        F,
-                        ALL,
-                        target + whole * Float.BYTES,
-                        ORDER,
-                        F.indexInRange(whole, columns)));
-        first = first.add(d.mul(d));
-        if (Lanes.TWO_VECTORS) {
-          final long next = whole + Lanes.COUNT;
-          final FloatVector d2 =
-              FloatVector.fromMemorySegment(
-                      F, ALL, prediction + next * Float.BYTES, ORDER, F.indexInRange(next, columns))
-                  .sub(
-                      FloatVector.fromMemorySegment(
-                          F,
-                          ALL,
-                          target + next * Float.BYTES,
-                          ORDER,
-                          F.indexInRange(next, columns)));
-          second = second.add(d2.mul(d2));
-        }
+      for (long i = whole; i < columns; i++) {
+        sum += term(prediction, target, i);
       }
-      FloatVector s = first.add(Lanes.TWO_VECTORS ? second : first.rearrange(Lanes.BY_8));
-      s = s.add(s.rearrange(Lanes.BY_4));
-      s = s.add(s.rearrange(Lanes.BY_2));
-      s = s.add(s.rearrange(Lanes.BY_1));
-      return s.lane(0);
+      return sum;
     }
   }
 
   private static final class Scalar extends SquaredError {
     @Override
     float row(final long prediction, final long target, final long columns) {
-      return sum(prediction, target, columns);
-    }
-
-    static float sum(final long prediction, final long target, final long columns) {
-      return (quarter(prediction, target, columns, 0) + quarter(prediction, target, columns, 2))
-          + (quarter(prediction, target, columns, 1) + quarter(prediction, target, columns, 3));
+      final long whole = columns & -Lanes.SUMS;
+      float sum =
+          (quarter(prediction, target, whole, 0) + quarter(prediction, target, whole, 2))
+              + (quarter(prediction, target, whole, 1) + quarter(prediction, target, whole, 3));
+      for (long i = whole; i < columns; i++) {
+        sum += term(prediction, target, i);
+      }
+      return sum;
     }
 
     /**
-     * Running sums {@code lane}, {@code lane + 4}, {@code lane + 8} and {@code lane + 12}, added
-     * up.
+     * Running sums {@code lane}, {@code lane + 4}, {@code lane + 8}, {@code lane + 12}, added up.
      */
     private static float quarter(
-        final long prediction, final long target, final long columns, final int lane) {
+        final long prediction, final long target, final long count, final int lane) {
       float s0 = 0f;
       float s4 = 0f;
       float s8 = 0f;
       float s12 = 0f;
-      for (long i = lane; i < columns; i += Lanes.SUMS) {
+      for (long i = lane; i < count; i += Lanes.SUMS) {
         s0 += term(prediction, target, i);
-        s4 += i + 4 < columns ? term(prediction, target, i + 4) : 0f;
-        s8 += i + 8 < columns ? term(prediction, target, i + 8) : 0f;
-        s12 += i + 12 < columns ? term(prediction, target, i + 12) : 0f;
+        s4 += term(prediction, target, i + 4);
+        s8 += term(prediction, target, i + 8);
+        s12 += term(prediction, target, i + 12);
       }
       return (s0 + s8) + (s4 + s12);
-    }
-
-    private static float term(final long prediction, final long target, final long i) {
-      final float difference =
-          OffHeap.getFloat(prediction + i * Float.BYTES)
-              - OffHeap.getFloat(target + i * Float.BYTES);
-      return difference * difference;
     }
   }
 }

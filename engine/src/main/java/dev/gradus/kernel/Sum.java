@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The sum of a range: leaves of at most 1024 elements, each summed in the tree of {@link Lanes};
+ * The sum of a range: leaves of at most 1024 elements, each summed in the order of {@link Lanes};
  * longer ranges are halved at a multiple of 1024 and the halves' sums added. The error grows with
  * the logarithm of the count.
  */
@@ -42,39 +42,31 @@ public abstract class Sum {
       return row(x, count);
     }
 
-    /** The sum of a row in the tree of {@link Lanes}. */
+    /** The sum of a row in the order of {@link Lanes}. */
     static float row(final long x, final long count) {
-      FloatVector first = FloatVector.zero(F);
-      FloatVector second = FloatVector.zero(F);
       final long whole = count & -Lanes.SUMS;
-      for (long i = 0; i < whole; i += Lanes.SUMS) {
-        final FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER);
-        first = first.add(v);
-        if (Lanes.TWO_VECTORS) {
-          final long next = i + Lanes.COUNT;
-          final FloatVector v2 =
-              FloatVector.fromMemorySegment(F, ALL, x + next * Float.BYTES, ORDER);
-          second = second.add(v2);
+      float sum = 0f;
+      if (whole > 0) {
+        FloatVector first = FloatVector.zero(F);
+        FloatVector second = FloatVector.zero(F);
+        for (long i = 0; i < whole; i += Lanes.SUMS) {
+          first = first.add(FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER));
+          if (Lanes.TWO_VECTORS) {
+            final long next = i + Lanes.COUNT;
+            second =
+                second.add(FloatVector.fromMemorySegment(F, ALL, x + next * Float.BYTES, ORDER));
+          }
         }
+        FloatVector s = first.add(Lanes.TWO_VECTORS ? second : first.rearrange(Lanes.BY_8));
+        s = s.add(s.rearrange(Lanes.BY_4));
+        s = s.add(s.rearrange(Lanes.BY_2));
+        s = s.add(s.rearrange(Lanes.BY_1));
+        sum = s.lane(0);
       }
-      if (whole < count) {
-        final FloatVector v =
-            FloatVector.fromMemorySegment(
-                F, ALL, x + whole * Float.BYTES, ORDER, F.indexInRange(whole, count));
-        first = first.add(v);
-        if (Lanes.TWO_VECTORS) {
-          final long next = whole + Lanes.COUNT;
-          final FloatVector v2 =
-              FloatVector.fromMemorySegment(
-                  F, ALL, x + next * Float.BYTES, ORDER, F.indexInRange(next, count));
-          second = second.add(v2);
-        }
+      for (long i = whole; i < count; i++) {
+        sum += OffHeap.getFloat(x + i * Float.BYTES);
       }
-      FloatVector s = first.add(Lanes.TWO_VECTORS ? second : first.rearrange(Lanes.BY_8));
-      s = s.add(s.rearrange(Lanes.BY_4));
-      s = s.add(s.rearrange(Lanes.BY_2));
-      s = s.add(s.rearrange(Lanes.BY_1));
-      return s.lane(0);
+      return sum;
     }
   }
 
@@ -85,15 +77,20 @@ public abstract class Sum {
       return row(x, count);
     }
 
-    /** The sum of a row in the tree of {@link Lanes}. */
+    /** The sum of a row in the order of {@link Lanes}. */
     static float row(final long x, final long count) {
-      return (quarter(x, count, 0) + quarter(x, count, 2))
-          + (quarter(x, count, 1) + quarter(x, count, 3));
+      final long whole = count & -Lanes.SUMS;
+      float sum =
+          (quarter(x, whole, 0) + quarter(x, whole, 2))
+              + (quarter(x, whole, 1) + quarter(x, whole, 3));
+      for (long i = whole; i < count; i++) {
+        sum += OffHeap.getFloat(x + i * Float.BYTES);
+      }
+      return sum;
     }
 
     /**
-     * Running sums {@code lane}, {@code lane + 4}, {@code lane + 8} and {@code lane + 12}, added
-     * up.
+     * Running sums {@code lane}, {@code lane + 4}, {@code lane + 8}, {@code lane + 12}, added up.
      */
     private static float quarter(final long x, final long count, final int lane) {
       float s0 = 0f;
@@ -102,9 +99,9 @@ public abstract class Sum {
       float s12 = 0f;
       for (long i = lane; i < count; i += Lanes.SUMS) {
         s0 += OffHeap.getFloat(x + i * Float.BYTES);
-        s4 += i + 4 < count ? OffHeap.getFloat(x + (i + 4) * Float.BYTES) : 0f;
-        s8 += i + 8 < count ? OffHeap.getFloat(x + (i + 8) * Float.BYTES) : 0f;
-        s12 += i + 12 < count ? OffHeap.getFloat(x + (i + 12) * Float.BYTES) : 0f;
+        s4 += OffHeap.getFloat(x + (i + 4) * Float.BYTES);
+        s8 += OffHeap.getFloat(x + (i + 8) * Float.BYTES);
+        s12 += OffHeap.getFloat(x + (i + 12) * Float.BYTES);
       }
       return (s0 + s8) + (s4 + s12);
     }
