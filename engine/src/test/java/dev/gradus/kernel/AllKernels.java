@@ -1,0 +1,186 @@
+package dev.gradus.kernel;
+
+import dev.gradus.memory.OffHeap;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/** Every kernel in one mode, on common memory. */
+final class AllKernels {
+  /** Floats that each of the areas needs. */
+  static final int CAPACITY = 1031;
+
+  private static final int CLASSES = 10;
+
+  private final UnaryKernel relu;
+  private final UnaryKernel sigmoid;
+  private final UnaryKernel tanh;
+  private final BinaryKernel reluGradient;
+  private final BinaryKernel sigmoidGradient;
+  private final BinaryKernel tanhGradient;
+  private final BinaryKernel add;
+  private final BinaryKernel subtract;
+  private final BinaryKernel multiply;
+  private final AddBias addBias;
+  private final ColumnSum columnSum;
+  private final Sum sum;
+  private final Softmax softmax;
+  private final SoftmaxGradient softmaxGradient;
+  private final SoftmaxCrossEntropy crossEntropy;
+  private final SoftmaxCrossEntropyGradient crossEntropyGradient;
+  private final SquaredError squaredError;
+  private final SquaredErrorGradient squaredErrorGradient;
+  private final SgdUpdate sgd;
+  private final MomentumUpdate momentum;
+  private final AdamUpdate adam;
+  private final Fill fill;
+  private final NonFinite nonFinite;
+
+  AllKernels(final KernelMode mode) {
+    this.relu = Relu.INSTANCE.forward(mode);
+    this.sigmoid = Sigmoid.INSTANCE.forward(mode);
+    this.tanh = Tanh.INSTANCE.forward(mode);
+    this.reluGradient = Relu.INSTANCE.gradient(mode);
+    this.sigmoidGradient = Sigmoid.INSTANCE.gradient(mode);
+    this.tanhGradient = Tanh.INSTANCE.gradient(mode);
+    this.add = Add.of(mode);
+    this.subtract = Subtract.of(mode);
+    this.multiply = Multiply.of(mode);
+    this.addBias = AddBias.of(mode);
+    this.columnSum = ColumnSum.of(mode);
+    this.sum = Sum.of(mode);
+    this.softmax = Softmax.of(mode);
+    this.softmaxGradient = SoftmaxGradient.of(mode);
+    this.crossEntropy = SoftmaxCrossEntropy.of(mode);
+    this.crossEntropyGradient = SoftmaxCrossEntropyGradient.of(mode);
+    this.squaredError = SquaredError.of(mode);
+    this.squaredErrorGradient = SquaredErrorGradient.of(mode);
+    this.sgd = SgdUpdate.of(mode);
+    this.momentum = MomentumUpdate.of(mode);
+    this.adam = AdamUpdate.of(mode);
+    this.fill = Fill.of(mode);
+    this.nonFinite = NonFinite.of(mode);
+  }
+
+  static final int KERNELS = 24;
+
+  /**
+   * Runs one kernel.
+   *
+   * @param kernel from 0 to {@link #KERNELS} - 1.
+   * @param a input.
+   * @param b input.
+   * @param labels int32 below the number of classes.
+   * @param c output.
+   * @param d output.
+   */
+  void run(
+      final int kernel,
+      final long a,
+      final long b,
+      final long labels,
+      final long c,
+      final long d,
+      final long count) {
+    final long rows = count / CLASSES;
+    switch (kernel) {
+      case 0 -> relu.run(a, c, count);
+      case 1 -> sigmoid.run(a, c, count);
+      case 2 -> tanh.run(a, c, count);
+      case 3 -> reluGradient.run(a, b, c, count);
+      case 4 -> sigmoidGradient.run(a, b, c, count);
+      case 5 -> tanhGradient.run(a, b, c, count);
+      case 6 -> add.run(a, b, c, count);
+      case 7 -> subtract.run(a, b, c, count);
+      case 8 -> multiply.run(a, b, c, count);
+      case 9 -> addBias.run(a, b, c, rows, CLASSES);
+      case 10 -> columnSum.run(a, 3, count / 3, 0, count / 3, c);
+      case 11 -> OffHeap.setFloat(c, sum.run(a, count));
+      case 12 -> softmax.run(a, c, rows, CLASSES);
+      case 13 -> softmax.run(a, c, 1, count);
+      case 14 -> softmaxGradient.run(a, b, c, rows, CLASSES);
+      case 15 -> crossEntropy.run(a, labels, c, d, rows, CLASSES);
+      case 16 -> crossEntropyGradient.run(a, labels, c, rows, CLASSES, 0.1f);
+      case 17 -> squaredError.run(a, b, c, rows, CLASSES);
+      case 18 -> squaredErrorGradient.run(a, b, c, count, 0.1f);
+      case 19 -> sgd.run(c, b, count, 0.1f, 0.01f);
+      case 20 -> momentum.run(c, b, d, count, 0.1f, 0.9f, true, 0.01f);
+      case 21 -> {
+        fill.run(d, 1f, count);
+        adam.run(c, b, a, d, count, 0.1f, 0.9, 0.999, 1f, 1e-8f, 0.01f);
+      }
+      case 22 -> fill.run(c, 3f, count);
+      case 23 -> OffHeap.setInt(c, (int) nonFinite.firstIndex(a, count));
+      default -> throw new AssertionError(kernel);
+    }
+  }
+
+  /**
+   * Runs many kernels from one method: C2 inlines one after the other into it, until it has had
+   * enough.
+   */
+  void runTogether(
+      final long a, final long b, final long labels, final long c, final long d, final long count) {
+    final long rows = count / CLASSES;
+    relu.run(a, c, count);
+    sigmoidGradient.run(a, b, c, count);
+    add.run(a, b, c, count);
+    addBias.run(a, b, c, rows, CLASSES);
+    columnSum.run(a, 3, count / 3, 0, count / 3, c);
+    OffHeap.setFloat(c, sum.run(a, count));
+    crossEntropy.run(a, labels, c, d, rows, CLASSES);
+    softmaxGradient.run(a, b, c, rows, CLASSES);
+    crossEntropyGradient.run(a, labels, c, rows, CLASSES, 0.1f);
+    tanh.run(a, c, count);
+    sigmoid.run(a, c, count);
+    squaredErrorGradient.run(a, b, c, count, 0.1f);
+    sgd.run(c, b, count, 0.1f, 0.01f);
+    momentum.run(c, b, d, count, 0.1f, 0.9f, true, 0.01f);
+    adam.run(c, b, d, d, count, 0.1f, 0.9, 0.999, 1f, 1e-8f, 0.01f);
+  }
+
+  /** A hash of what all kernels compute from the same input, for several counts. */
+  static int hash(final KernelMode mode) {
+    final AllKernels kernels = new AllKernels(mode);
+    int hash = 0;
+    for (final int count : new int[] {13, 17, 97, CAPACITY}) {
+      for (int kernel = 0; kernel < KERNELS; kernel++) {
+        hash = 31 * hash + kernels.hash(kernel, count);
+      }
+    }
+    return hash;
+  }
+
+  /** Calls one kernel often. */
+  static void call(final KernelMode mode, final int kernel, final int calls) {
+    final AllKernels kernels = new AllKernels(mode);
+    try (Arena arena = Arena.ofConfined()) {
+      final long a = buffer(arena, 1).address();
+      final long b = buffer(arena, 2).address();
+      final float[] classes = Kernels.labels(5, CAPACITY, CLASSES);
+      final long labels = new GuardedBuffer(arena, classes, 4).address();
+      final long c = buffer(arena, 3).address();
+      final long d = buffer(arena, 4).address();
+      for (int call = 0; call < calls; call++) {
+        kernels.run(kernel, a, b, labels, c, d, (call & 1) == 0 ? 97 : 41);
+      }
+    }
+  }
+
+  private int hash(final int kernel, final int count) {
+    try (Arena arena = Arena.ofConfined()) {
+      final GuardedBuffer a = buffer(arena, 1);
+      final GuardedBuffer b = buffer(arena, 2);
+      final GuardedBuffer c = buffer(arena, 3);
+      final GuardedBuffer d = buffer(arena, 4);
+      final float[] classes = Kernels.labels(5, CAPACITY, CLASSES);
+      final GuardedBuffer labels = new GuardedBuffer(arena, classes, 4);
+      run(kernel, a.address(), b.address(), labels.address(), c.address(), d.address(), count);
+      return 31 * Arrays.hashCode(c.values("kernel " + kernel))
+          + Arrays.hashCode(d.values("kernel " + kernel));
+    }
+  }
+
+  private static GuardedBuffer buffer(final Arena arena, final long seed) {
+    return new GuardedBuffer(arena, Kernels.normal(seed, CAPACITY, 2), 4);
+  }
+}
