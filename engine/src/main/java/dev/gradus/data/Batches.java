@@ -94,7 +94,7 @@ public final class Batches {
    * @param input room for a batch of features.
    * @param target room for a batch of targets.
    * @return the number of rows copied; 0 where the epoch has ended.
-   * @throws GradusException where input or target don't fit the data.
+   * @throws GradusException where input or target don't fit the data or are closed.
    */
   public int next(final Tensor input, final Tensor target) {
     requireFits("input", data.features(), input);
@@ -104,23 +104,28 @@ public final class Batches {
     if (count == 0 || (count < batchSize && !keepLast)) {
       return 0;
     }
-    data.slab().acquire();
-    try {
-      copyRows(data.features(), input, count);
-      copyRows(data.targets(), target, count);
-    } finally {
-      data.slab().release();
-    }
+    copyRows(data.features(), input, count);
+    copyRows(data.targets(), target, count);
     position += count;
     return count;
   }
 
   private void copyRows(final Tensor source, final Tensor target, final int count) {
-    final long rowBytes = source.shape().rowElements() * DType.BYTES;
-    final long from = source.address();
-    final long to = target.address();
-    for (int i = 0; i < count; i++) {
-      OffHeap.copy(from + order[position + i] * rowBytes, to + i * rowBytes, rowBytes);
+    source.acquire();
+    try {
+      target.acquire();
+      try {
+        final long rowBytes = source.shape().rowElements() * DType.BYTES;
+        final long from = source.address();
+        final long to = target.address();
+        for (int i = 0; i < count; i++) {
+          OffHeap.copy(from + order[position + i] * rowBytes, to + i * rowBytes, rowBytes);
+        }
+      } finally {
+        target.release();
+      }
+    } finally {
+      source.release();
     }
   }
 

@@ -74,10 +74,6 @@ public final class Dataset implements AutoCloseable {
     return rows;
   }
 
-  Slab slab() {
-    return slab;
-  }
-
   /** Frees the memory; not while a batch is copied. */
   @Override
   public void close() {
