@@ -59,8 +59,8 @@ final class WorkerTeamTest {
             assertTrue(worker >= 0 && worker < threads, "worker " + worker + " of " + threads);
             assertTrue(
                 chunks == 1
-                    || chunk >= (long) chunks * worker / threads
-                        && chunk < (long) chunks * (worker + 1) / threads,
+                    || (chunk >= (long) chunks * worker / threads
+                        && chunk < (long) chunks * (worker + 1) / threads),
                 "chunk " + chunk + " of " + chunks + " on worker " + worker + " of " + threads);
           }
         }
