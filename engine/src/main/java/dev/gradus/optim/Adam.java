@@ -43,9 +43,8 @@ public record Adam(
 
   @Override
   public void scalars(final long step, final double rate, final float[] out) {
-    // StrictMath: the same bits on every machine.
-    out[0] = (float) (rate / (1 - StrictMath.pow(beta1, (double) step)));
-    out[1] = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) step)));
+    out[0] = (float) (rate / (1 - Settings.power(beta1, step)));
+    out[1] = (float) (1 / Math.sqrt(1 - Settings.power(beta2, step)));
   }
 
   @Override

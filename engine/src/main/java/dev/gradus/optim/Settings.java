@@ -23,4 +23,20 @@ final class Settings {
       throw GradusException.outOfRange(name, "0 or more, below 1", value);
     }
   }
+
+  /**
+   * {@code base} to a whole power of 0 or more, by repeated squaring. {@code StrictMath.pow} makes
+   * garbage in each call.
+   */
+  static double power(final double base, final long exponent) {
+    double result = 1;
+    double square = base;
+    for (long left = exponent; left > 0; left >>= 1) {
+      if ((left & 1) == 1) {
+        result *= square;
+      }
+      square *= square;
+    }
+    return result;
+  }
 }
