@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Steps before those that are measured, on weights of their own that stay as they start: until the
  * JVM has compiled the kernels, and so allocates no more vectors on the heap. Scoring takes part,
- * as its sizes are others: code compiled without them would be thrown away when they come.
+ * as its sizes are others: code compiled without them would be thrown away when they come. The
+ * short batch that ends an epoch takes part in every step, as it else comes too seldom to be
+ * compiled.
  */
 final class WarmUp implements TrainListener {
   private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
@@ -27,6 +29,8 @@ final class WarmUp implements TrainListener {
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final long startNanos = System.nanoTime();
+  private final TrainPlan plan;
+  private final int lastRows;
   private final Trainer trainer;
   private final EvaluatePlan scoring;
   private final Batches validation;
@@ -38,6 +42,8 @@ final class WarmUp implements TrainListener {
       final Batches batches,
       final EvaluatePlan scoring,
       final Batches validation) {
+    this.plan = plan;
+    this.lastRows = batches.rows() % batches.batchSize();
     this.trainer = new Trainer(plan, batches, this);
     this.scoring = scoring;
     this.validation = validation;
@@ -66,6 +72,9 @@ final class WarmUp implements TrainListener {
   @Override
   public void afterStep(
       final int epoch, final long step, final int rows, final float loss, final long nanos) {
+    if (lastRows > 0) {
+      plan.step(lastRows);
+    }
     clean = threads.getCurrentThreadAllocatedBytes() == bytes ? clean + 1 : 0;
     final long elapsed = System.nanoTime() - startNanos;
     if (elapsed >= MOST_NANOS || (clean >= CLEAN_STEPS && elapsed >= LEAST_NANOS)) {
