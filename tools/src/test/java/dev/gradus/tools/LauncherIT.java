@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -30,6 +31,12 @@ final class LauncherIT {
     final Path elsewhere = Files.createDirectory(folder.resolve("some where"));
     launcher = elsewhere.resolve("my gradus");
     Files.createSymbolicLink(launcher, Path.of(System.getProperty("gradus.launcher")));
+  }
+
+  /** So that nothing follows it when the folder goes. */
+  @AfterEach
+  void removeTheLink() throws IOException {
+    Files.delete(launcher);
   }
 
   /** What a process left. */
