@@ -1,7 +1,6 @@
 package dev.gradus.train;
 
 import dev.gradus.data.Batches;
-import dev.gradus.kernel.ArgMax;
 import dev.gradus.loss.Loss;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.Tensor;
@@ -16,7 +15,7 @@ import dev.gradus.plan.PlanOptions;
  *
  * @param rows scored.
  * @param loss mean over the rows.
- * @param accuracy share of rows whose largest output is that of the label; NaN for float targets.
+ * @param accuracy share of labels at which the largest output is; NaN for float targets.
  */
 public record Evaluation(int rows, double loss, double accuracy) {
   /** Scores all batches of one epoch. */
@@ -31,14 +30,13 @@ public record Evaluation(int rows, double loss, double accuracy) {
         rows > 0;
         rows = batches.next(plan.input(), target)) {
       lossSum += (double) plan.run(rows) * rows;
-      if (labels) {
-        correct +=
-            ArgMax.correct(
-                plan.output().address(), target.address(), rows, plan.output().shape().last());
-      }
+      correct += labels ? Hits.count(plan.output(), target, rows) : 0;
       seen += rows;
     }
-    return new Evaluation(seen, lossSum / seen, labels ? (double) correct / seen : Double.NaN);
+    return new Evaluation(
+        seen,
+        lossSum / seen,
+        labels ? (double) correct / Hits.labels(plan.output(), seen) : Double.NaN);
   }
 
   /** Compiles a plan, scores, and closes it. */

@@ -1,7 +1,6 @@
 package dev.gradus.train;
 
 import dev.gradus.data.Batches;
-import dev.gradus.kernel.ArgMax;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.plan.TrainPlan;
@@ -55,20 +54,20 @@ public final class Trainer {
       batches.startEpoch(epoch - 1);
       double lossSum = 0;
       long correct = 0;
-      long seen = 0;
+      int seen = 0;
       boolean ended = false;
       while (!stopped && !ended) {
         final int rows = batches.next(plan.input(), plan.target());
         ended = rows == 0;
         if (!ended) {
           lossSum += (double) step(epoch, rows) * rows;
-          correct += labels ? correct(rows) : 0;
+          correct += labels ? Hits.count(plan.output(), plan.target(), rows) : 0;
           seen += rows;
         }
       }
       if (seen > 0) {
         loss = lossSum / seen;
-        accuracy = labels ? (double) correct / seen : Double.NaN;
+        accuracy = labels ? (double) correct / Hits.labels(plan.output(), seen) : Double.NaN;
       }
       if (ended) {
         completed = epoch;
@@ -93,10 +92,5 @@ public final class Trainer {
     }
     listener.afterStep(epoch, plan.steps(), rows, loss, nanos);
     return loss;
-  }
-
-  private int correct(final int rows) {
-    return ArgMax.correct(
-        plan.output().address(), plan.target().address(), rows, plan.output().shape().last());
   }
 }
