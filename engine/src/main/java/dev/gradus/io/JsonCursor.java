@@ -64,7 +64,8 @@ final class JsonCursor {
       case 'u' -> {
         int code = 0;
         for (int i = 0; i < 4; i++) {
-          final int digit = Character.digit(next(), 16);
+          final char hex = next();
+          final int digit = hex < 0x80 ? Character.digit(hex, 16) : -1;
           if (digit < 0) {
             throw fail("four hexadecimal digits");
           }

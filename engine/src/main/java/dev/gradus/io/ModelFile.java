@@ -3,7 +3,9 @@ package dev.gradus.io;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Tensor;
+import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Network;
+import dev.gradus.nn.Parameter;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.Parameters;
 import java.io.EOFException;
@@ -13,12 +15,14 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A network and its weights in one safetensors file; any reader of safetensors gets at the weights,
@@ -47,6 +51,8 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
    *
    * @param metadata more pairs of strings to keep with it.
    * @throws IOException where the file can't be written.
+   * @throws GradusException where the parameters are not those of the network, or the metadata have
+   *     the key {@value #NETWORK_KEY}.
    */
   public static void write(
       final Path file,
@@ -54,6 +60,10 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
       final Parameters parameters,
       final Map<String, String> metadata)
       throws IOException {
+    if (metadata.containsKey(NETWORK_KEY)) {
+      throw GradusException.mismatch(
+          "metadata", "keys other than " + NETWORK_KEY, metadata.keySet());
+    }
     final Map<String, String> all = new LinkedHashMap<>();
     all.put(NETWORK_KEY, network.describe());
     all.putAll(metadata);
@@ -65,8 +75,8 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
       entries.put(name, new SafetensorsHeader.Entry(tensor.type(), offset, end));
       offset = end;
     }
-    final Path directory = file.toAbsolutePath().getParent();
-    final Path temporary = Files.createTempFile(directory, "." + file.getFileName(), ".tmp");
+    requireTensors(network, entries);
+    final Path temporary = temporary(file);
     try {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         writeFully(channel, header(new SafetensorsHeader(all, entries)));
@@ -80,6 +90,15 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** A new file beside the other, with the permissions that new files have. */
+  private static Path temporary(final Path file) throws IOException {
+    if (file.getFileName() == null) {
+      throw new FileSystemException(file.toString(), null, "expected a file, not a root");
+    }
+    final String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    return Files.createFile(file.resolveSibling("." + file.getFileName() + "." + unique + ".tmp"));
   }
 
   private static ByteBuffer header(final SafetensorsHeader header) {
@@ -130,6 +149,7 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
           "metadata", "a network under " + NETWORK_KEY, metadata.keySet());
     }
     final Network network = Network.parse(description);
+    requireTensors(network, header.entries()); // before memory is allocated
     final Parameters parameters = Parameters.zeros(engine, network);
     try {
       load(channel, Long.BYTES + headerBytes, header, parameters);
@@ -169,16 +189,22 @@ public record ModelFile(Network network, Parameters parameters, Map<String, Stri
       final SafetensorsHeader header,
       final Parameters parameters)
       throws IOException {
-    if (!header.entries().keySet().equals(parameters.names())) {
-      throw GradusException.mismatch("tensors", parameters.names(), header.entries().keySet());
-    }
     for (final Map.Entry<String, SafetensorsHeader.Entry> pair : header.entries().entrySet()) {
       final Tensor tensor = parameters.tensor(pair.getKey());
-      if (!tensor.type().equals(pair.getValue().type())) {
-        throw GradusException.mismatch(
-            "tensor " + pair.getKey(), tensor.type(), pair.getValue().type());
-      }
       fill(channel, dataStart + pair.getValue().begin(), tensor.segment().asByteBuffer());
+    }
+  }
+
+  private static void requireTensors(
+      final Network network, final Map<String, SafetensorsHeader.Entry> entries) {
+    final Map<String, TensorType> expected = new LinkedHashMap<>();
+    for (final Parameter parameter : network.define().parameters()) {
+      expected.put(parameter.name(), parameter.value().type());
+    }
+    final Map<String, TensorType> actual = new LinkedHashMap<>();
+    entries.forEach((name, entry) -> actual.put(name, entry.type()));
+    if (!expected.equals(actual)) {
+      throw GradusException.mismatch("tensors", expected, actual);
     }
   }
 

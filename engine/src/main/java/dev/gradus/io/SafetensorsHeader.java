@@ -1,13 +1,14 @@
 package dev.gradus.io;
 
-import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The JSON header of a safetensors file: a map of strings, and for each tensor its type and the
@@ -79,13 +80,17 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
     final Map<String, String> metadata = new LinkedHashMap<>();
     final Map<String, Entry> entries = new LinkedHashMap<>();
     final JsonCursor cursor = new JsonCursor(json);
+    final Set<String> keys = new HashSet<>();
     for (String key = cursor.firstKey(); key != null; key = cursor.nextKey()) {
+      requireNew(keys, key);
       if (key.equals(METADATA)) {
+        final Set<String> names = new HashSet<>();
         for (String name = cursor.firstKey(); name != null; name = cursor.nextKey()) {
-          requireNew(metadata.put(name, cursor.string()), name);
+          requireNew(names, name);
+          metadata.put(name, cursor.string());
         }
       } else {
-        requireNew(entries.put(key, entry(cursor, key)), key);
+        entries.put(key, entry(cursor, key));
       }
     }
     cursor.requireEnd();
@@ -93,8 +98,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
     return new SafetensorsHeader(metadata, entries);
   }
 
-  private static void requireNew(final Object previous, final String key) {
-    if (previous != null) {
+  private static void requireNew(final Set<String> keys, final String key) {
+    if (!keys.add(key)) {
       throw GradusException.mismatch("keys of the safetensors header", "each once", key + " twice");
     }
   }
@@ -103,7 +108,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
     String dtype = null;
     List<Long> shape = null;
     List<Long> offsets = null;
+    final Set<String> keys = new HashSet<>();
     for (String key = cursor.firstKey(); key != null; key = cursor.nextKey()) {
+      requireNew(keys, key);
       switch (key) {
         case "dtype" -> dtype = cursor.string();
         case "shape" -> shape = cursor.numbers();
@@ -128,19 +135,11 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
     }
     final TensorType type = TensorType.float32(Shape.of(dims));
     final Entry entry = new Entry(type, offsets.get(0), offsets.get(1));
-    if (entry.end - entry.begin != bytes(name, type)) {
+    if (entry.end - entry.begin != type.bytes(1)) {
       throw GradusException.mismatch(
-          "bytes of tensor " + name, bytes(name, type), entry.end - entry.begin);
+          "bytes of tensor " + name, type.bytes(1), entry.end - entry.begin);
     }
     return entry;
-  }
-
-  private static long bytes(final String name, final TensorType type) {
-    try {
-      return Math.multiplyExact(type.shape().elements(1), (long) DType.BYTES);
-    } catch (final ArithmeticException e) {
-      throw new GradusException("shape of tensor " + name + " is too large: " + type.shape(), e);
-    }
   }
 
   private static void requireContiguous(final Map<String, Entry> entries) {
