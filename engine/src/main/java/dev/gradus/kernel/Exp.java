@@ -46,15 +46,15 @@ final class Exp {
   /** One value, in scalar code. */
   static float of(final float x) {
     final float c = x < LOWEST ? LOWEST : x;
-    final float biased = Math.fma(c, LOG2_E, ROUND);
+    final float biased = Fma.of(c, LOG2_E, ROUND);
     final float n = biased - ROUND;
-    final float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, c));
-    float p = Math.fma(r, C6, C5);
-    p = Math.fma(p, r, C4);
-    p = Math.fma(p, r, C3);
-    p = Math.fma(p, r, C2);
-    p = Math.fma(p, r, 1f);
-    p = Math.fma(p, r, 1f);
+    final float r = Fma.of(n, -LN2_LOW, Fma.of(n, -LN2_HIGH, c));
+    float p = Fma.of(r, C6, C5);
+    p = Fma.of(p, r, C4);
+    p = Fma.of(p, r, C3);
+    p = Fma.of(p, r, C2);
+    p = Fma.of(p, r, 1f);
+    p = Fma.of(p, r, 1f);
     final float scale = Float.intBitsToFloat(Float.floatToRawIntBits(biased) << EXPONENT_SHIFT);
     return p * scale * BACK;
   }

@@ -23,11 +23,9 @@ final class Log {
     final double m = Double.longBitsToDouble(bits - (exponent << MANTISSA_BITS));
     final double s = (m - 1) / (m + 1);
     final double z = s * s;
-    double p = Math.fma(z, 1.0 / 11, 1.0 / 9);
-    p = Math.fma(p, z, 1.0 / 7);
-    p = Math.fma(p, z, 1.0 / 5);
-    p = Math.fma(p, z, 1.0 / 3);
-    p = Math.fma(p, z, 1.0);
+    final double zz = z * z;
+    final double high = (1.0 / 9 + z * (1.0 / 11)) * zz + (1.0 / 5 + z * (1.0 / 7));
+    final double p = high * zz + (1 + z * (1.0 / 3));
     return (float) (exponent * LN2 + 2 * s * p);
   }
 }

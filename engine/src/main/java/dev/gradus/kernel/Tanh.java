@@ -94,17 +94,17 @@ public final class Tanh implements Activation {
         final float v = OffHeap.getFloat(x + i * Float.BYTES);
         final float twice = Math.abs(v) * -2f;
         final float c = twice < SATURATED ? SATURATED : twice;
-        final float biased = Math.fma(c, Exp.LOG2_E, ROUND);
+        final float biased = Fma.of(c, Exp.LOG2_E, ROUND);
         final float n = biased - ROUND;
-        final float r = Math.fma(n, -Exp.LN2_LOW, Math.fma(n, -Exp.LN2_HIGH, c));
-        float p = Math.fma(r, Exp.C6, Exp.C5);
-        p = Math.fma(p, r, Exp.C4);
-        p = Math.fma(p, r, Exp.C3);
-        p = Math.fma(p, r, Exp.C2);
-        p = Math.fma(p, r * r, r);
+        final float r = Fma.of(n, -Exp.LN2_LOW, Fma.of(n, -Exp.LN2_HIGH, c));
+        float p = Fma.of(r, Exp.C6, Exp.C5);
+        p = Fma.of(p, r, Exp.C4);
+        p = Fma.of(p, r, Exp.C3);
+        p = Fma.of(p, r, Exp.C2);
+        p = Fma.of(p, r * r, r);
         final float scale =
             Float.intBitsToFloat(Float.floatToRawIntBits(biased) << Exp.EXPONENT_SHIFT);
-        final float m = Math.fma(p, scale, scale - 1f);
+        final float m = Fma.of(p, scale, scale - 1f);
         final float magnitude = m / (-2f - m);
         final int sign = Float.floatToRawIntBits(v) & SIGN;
         OffHeap.setFloat(
