@@ -1,5 +1,6 @@
 package dev.gradus.gemm;
 
+import dev.gradus.kernel.Fma;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.memory.OffHeap;
 
@@ -78,7 +79,7 @@ final class ScalarGemm implements GemmKernel {
         value = kept;
       } else {
         final float added = OffHeap.getFloat(bias + 4L * j);
-        value = beta == 0f ? added : Math.fma(beta, OffHeap.getFloat(at), added);
+        value = beta == 0f ? added : Fma.of(beta, OffHeap.getFloat(at), added);
       }
       OffHeap.setFloat(at, value);
     }
@@ -105,14 +106,14 @@ final class ScalarGemm implements GemmKernel {
     long bNext = b;
     for (int step = 0; step < steps; step++) {
       final float x = alpha * OffHeap.getFloat(aNext);
-      c0 = Math.fma(x, OffHeap.getFloat(bNext), c0);
-      c1 = Math.fma(x, OffHeap.getFloat(bNext + bColumn), c1);
-      c2 = Math.fma(x, OffHeap.getFloat(bNext + 2 * bColumn), c2);
-      c3 = Math.fma(x, OffHeap.getFloat(bNext + 3 * bColumn), c3);
-      c4 = Math.fma(x, OffHeap.getFloat(bNext + 4 * bColumn), c4);
-      c5 = Math.fma(x, OffHeap.getFloat(bNext + 5 * bColumn), c5);
-      c6 = Math.fma(x, OffHeap.getFloat(bNext + 6 * bColumn), c6);
-      c7 = Math.fma(x, OffHeap.getFloat(bNext + 7 * bColumn), c7);
+      c0 = Fma.of(x, OffHeap.getFloat(bNext), c0);
+      c1 = Fma.of(x, OffHeap.getFloat(bNext + bColumn), c1);
+      c2 = Fma.of(x, OffHeap.getFloat(bNext + 2 * bColumn), c2);
+      c3 = Fma.of(x, OffHeap.getFloat(bNext + 3 * bColumn), c3);
+      c4 = Fma.of(x, OffHeap.getFloat(bNext + 4 * bColumn), c4);
+      c5 = Fma.of(x, OffHeap.getFloat(bNext + 5 * bColumn), c5);
+      c6 = Fma.of(x, OffHeap.getFloat(bNext + 6 * bColumn), c6);
+      c7 = Fma.of(x, OffHeap.getFloat(bNext + 7 * bColumn), c7);
       aNext += aStep;
       bNext += bStep;
     }
@@ -138,7 +139,7 @@ final class ScalarGemm implements GemmKernel {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      sum = Math.fma(alpha * OffHeap.getFloat(aNext), OffHeap.getFloat(bNext), sum);
+      sum = Fma.of(alpha * OffHeap.getFloat(aNext), OffHeap.getFloat(bNext), sum);
       aNext += aStep;
       bNext += bStep;
     }
