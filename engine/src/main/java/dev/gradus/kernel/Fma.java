@@ -31,11 +31,10 @@ public final class Fma {
     final double addend = sum - product;
     final double error = (product - (sum - addend)) + (c - addend);
     final long bits = Double.doubleToRawLongBits(sum);
-    if ((error > 0 || error < 0) && (bits & 1) == 0) {
-      final boolean awayFromZero = error > 0 == sum > 0;
-      return (float) Double.longBitsToDouble(awayFromZero ? bits + 1 : bits - 1);
-    }
-    return (float) sum;
+    // 1 where the sum is further from 0 than the exact one.
+    final long beyond = (bits ^ Double.doubleToRawLongBits(error)) >>> 63;
+    final long odd = (bits - beyond) | 1;
+    return (float) Double.longBitsToDouble(Math.abs(error) > 0 ? odd : bits);
   }
 
   /** Times a few calls; whatever comes out, the bits are the same. */
