@@ -1,10 +1,10 @@
 package dev.gradus.bench.peers;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What was measured: per case and contender the samples of its forks, one a round. */
 final class Comparison {
@@ -16,13 +16,21 @@ final class Comparison {
    * @param p50 microseconds, the median over the forks, which lie between {@code low} and {@code
    *     high}.
    * @param p99 microseconds, the median over the forks.
+   * @param cpu microseconds of processor time, the median over the forks.
    * @param bytes of heap by one operation, the least of the forks: what remains of warming up adds
    *     to the others.
    * @param forks those that gave figures.
    * @param failure null, or why a fork gave none.
    */
   record Figures(
-      double p50, double low, double high, double p99, double bytes, int forks, String failure) {}
+      double p50,
+      double low,
+      double high,
+      double p99,
+      double cpu,
+      double bytes,
+      int forks,
+      String failure) {}
 
   void add(final Case row, final Contender contender, final Fork.Sample sample) {
     samples
@@ -65,36 +73,47 @@ final class Comparison {
       }
     }
     if (good.isEmpty()) {
-      return new Figures(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0, failure);
+      final double none = Double.NaN;
+      return new Figures(none, none, none, none, none, none, 0, failure);
     }
     final double[] p50 = good.stream().mapToDouble(Fork.Sample::p50).sorted().toArray();
     final double[] p99 = good.stream().mapToDouble(Fork.Sample::p99).sorted().toArray();
+    final double[] cpu = good.stream().mapToDouble(Fork.Sample::cpu).sorted().toArray();
     final double[] bytes = good.stream().mapToDouble(Fork.Sample::bytes).sorted().toArray();
     return new Figures(
-        median(p50), p50[0], p50[p50.length - 1], median(p99), bytes[0], p50.length, failure);
+        median(p50),
+        p50[0],
+        p50[p50.length - 1],
+        median(p99),
+        median(cpu),
+        bytes[0],
+        p50.length,
+        failure);
   }
 
-  /** The contender with the least p50, of ours or of the others; null where none has figures. */
-  Contender fastest(final Case row, final boolean ours) {
-    Contender fastest = null;
-    double least = Double.POSITIVE_INFINITY;
+  /**
+   * The figures of the fastest peer over those of the Java backend: above 1 Gradus is ahead. NaN
+   * where one of the two is missing.
+   */
+  double ratio(final Case row, final ToDoubleFunction<Figures> time) {
+    double ours = Double.NaN;
+    double peer = Double.POSITIVE_INFINITY;
     for (final Contender contender : row.contenders()) {
-      final Figures figures = contender.ours() == ours ? figures(row, contender) : null;
-      if (figures != null && figures.forks() > 0 && figures.p50() < least) {
-        least = figures.p50();
-        fastest = contender;
+      final Figures figures = figures(row, contender);
+      if (figures == null || figures.forks() == 0) {
+        continue;
+      }
+      if (contender.title().equals(MlpContender.GRADUS_JAVA.title())) {
+        ours = time.applyAsDouble(figures);
+      } else if (!contender.ours()) {
+        peer = Math.min(peer, time.applyAsDouble(figures));
       }
     }
-    return fastest;
+    return Double.isFinite(peer) ? peer / ours : Double.NaN;
   }
 
-  static double median(final double[] sorted) {
-    if (sorted.length == 0) {
-      throw new IllegalArgumentException("median: expected=a number or more, actual=none");
-    }
-    final double[] copy = sorted.clone();
-    Arrays.sort(copy);
-    final int middle = copy.length / 2;
-    return copy.length % 2 == 1 ? copy[middle] : (copy[middle - 1] + copy[middle]) / 2;
+  private static double median(final double[] sorted) {
+    final int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

@@ -36,12 +36,13 @@ final class Fork {
    *
    * @param p50 microseconds; of an average-time benchmark the mean.
    * @param p99 microseconds; of an average-time benchmark the mean.
+   * @param cpu microseconds of processor time of one operation, see {@link CpuTimeProfiler}.
    * @param bytes of heap allocated by one operation.
    * @param failure null, or why there are no figures.
    */
-  record Sample(double p50, double p99, double bytes, String failure) {
+  record Sample(double p50, double p99, double cpu, double bytes, String failure) {
     static Sample failed(final String reason) {
-      return new Sample(Double.NaN, Double.NaN, Double.NaN, reason);
+      return new Sample(Double.NaN, Double.NaN, Double.NaN, Double.NaN, reason);
     }
   }
 
@@ -50,7 +51,7 @@ final class Fork {
     row.parameters().forEach((name, value) -> addParameter(options, name, value));
     addParameter(options, "contender", contender.title());
     addParameter(options, "threads", Integer.toString(row.threads()));
-    options.addAll(List.of("-prof", "gc"));
+    options.addAll(List.of("-prof", "gc", "-prof", CpuTimeProfiler.class.getName()));
     options.addAll(List.of("-wi", Integer.toString(warmupSeconds), "-w", "1s"));
     options.addAll(List.of("-i", Integer.toString(measureSeconds), "-r", "1s"));
     return run(row.benchmark(), options, contender.environment(row.threads()), Fork::sample);
@@ -77,7 +78,7 @@ final class Fork {
         best = Math.max(best, iteration.asDouble());
       }
     }
-    return new Sample(best, best, 0, null);
+    return new Sample(best, best, 0, 0, null);
   }
 
   /** Turns JMH's report of one benchmark into figures. */
@@ -145,10 +146,12 @@ final class Fork {
     final boolean sampled = report.path("mode").asText().equals("sample");
     final JsonNode percentiles = metric.path("scorePercentiles");
     final JsonNode secondary = report.path("secondaryMetrics");
+    final double cpu = secondary.path(CpuTimeProfiler.RESULT).path("score").asDouble(Double.NaN);
     final double bytes = secondary.path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN);
     return new Sample(
         sampled ? percentiles.path("50.0").asDouble() : mean,
         sampled ? percentiles.path("99.0").asDouble() : mean,
+        cpu,
         bytes,
         null);
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A {@link Comparison} as a table of Markdown and as JSON. A ratio is the fastest peer's time over
@@ -31,7 +32,10 @@ final class Report {
     this.peaks = peaks;
   }
 
-  /** Microseconds, p50 and the least and greatest p50 of the forks. */
+  /**
+   * Microseconds: the p50 with the least and greatest of the forks, and for one thread the
+   * processor time.
+   */
   String table() {
     final StringBuilder table = new StringBuilder();
     table.append(cpu).append("; JDK ").append(Runtime.version()).append("; peak of multiply-adds");
@@ -39,43 +43,46 @@ final class Report {
         (threads, peak) ->
             table.append(
                 String.format(Locale.ROOT, ", %d thread(s): %.0f GFLOP/s", threads, peak)));
-    table.append("\nMicroseconds: p50 (least..greatest of the forks)\n\n");
+    table.append("\n\nMicroseconds: p50 (least..greatest of the forks)\n\n");
+    final List<Case> cases = comparison.cases();
+    table(table, cases, Comparison.Figures::p50, true);
+    final List<Case> alone = cases.stream().filter(row -> row.threads() == 1).toList();
+    if (!alone.isEmpty()) {
+      table.append("\nMicroseconds of processor time\n\n");
+      table(table, alone, Comparison.Figures::cpu, false);
+    }
+    return table.append(failures()).toString();
+  }
+
+  private void table(
+      final StringBuilder table,
+      final List<Case> cases,
+      final ToDoubleFunction<Comparison.Figures> time,
+      final boolean spread) {
     final List<Contender> contenders = comparison.contenders();
     final List<String> head = new ArrayList<>(List.of("case", "threads"));
     contenders.forEach(contender -> head.add(contender.title()));
     head.addAll(List.of("fastest peer / " + MlpContender.GRADUS_JAVA.title(), "floor"));
     line(table, head);
     line(table, head.stream().map(title -> "---").toList());
-    for (final Case row : comparison.cases()) {
-      line(table, cells(row, contenders));
-    }
-    return table.append(failures()).toString();
-  }
-
-  private List<String> cells(final Case row, final List<Contender> contenders) {
-    final List<String> cells = new ArrayList<>();
-    cells.add(row.name());
-    cells.add(Integer.toString(row.threads()));
-    for (final Contender contender : contenders) {
-      final Comparison.Figures figures = comparison.figures(row, contender);
-      if (figures == null) {
-        cells.add("");
-      } else if (figures.forks() == 0) {
-        cells.add("failed");
-      } else {
-        cells.add(
-            figure(figures.p50())
-                + " ("
-                + figure(figures.low())
-                + ".."
-                + figure(figures.high())
-                + ")");
+    for (final Case row : cases) {
+      final List<String> cells = new ArrayList<>(List.of(row.name(), "" + row.threads()));
+      for (final Contender contender : contenders) {
+        final Comparison.Figures figures = comparison.figures(row, contender);
+        if (figures == null) {
+          cells.add("");
+        } else if (figures.forks() == 0) {
+          cells.add("failed");
+        } else {
+          final String range = " (" + figure(figures.low()) + ".." + figure(figures.high()) + ")";
+          cells.add(figure(time.applyAsDouble(figures)) + (spread ? range : ""));
+        }
       }
+      final double ratio = comparison.ratio(row, time);
+      cells.add(Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.2f", ratio));
+      cells.add(figure(floorMicros(row)));
+      line(table, cells);
     }
-    final double ratio = ratio(row);
-    cells.add(Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.2f", ratio));
-    cells.add(figure(floorMicros(row)));
-    return cells;
   }
 
   /** Each failure once, with who and where first. */
@@ -96,17 +103,6 @@ final class Report {
 
   private double floorMicros(final Case row) {
     return row.flops() / (peaks.get(row.threads()) * 1e3);
-  }
-
-  private double ratio(final Case row) {
-    final Contender peer = comparison.fastest(row, false);
-    for (final Contender contender : row.contenders()) {
-      if (peer != null && contender.title().equals(MlpContender.GRADUS_JAVA.title())) {
-        final Comparison.Figures ours = comparison.figures(row, contender);
-        return ours == null ? Double.NaN : comparison.figures(row, peer).p50() / ours.p50();
-      }
-    }
-    return Double.NaN;
   }
 
   private static String figure(final double micros) {
@@ -131,10 +127,8 @@ final class Report {
       final ObjectNode node = rows.addObject();
       node.put("name", row.name()).put("threads", row.threads()).put("unit", "us");
       node.put("floor", floorMicros(row));
-      final double ratio = ratio(row);
-      if (!Double.isNaN(ratio)) {
-        node.put("ratio", ratio);
-      }
+      putRatio(node, "ratio", comparison.ratio(row, Comparison.Figures::p50));
+      putRatio(node, "cpuRatio", comparison.ratio(row, Comparison.Figures::cpu));
       final ObjectNode who = node.putObject("contenders");
       for (final Contender contender : row.contenders()) {
         final Comparison.Figures figures = comparison.figures(row, contender);
@@ -153,6 +147,12 @@ final class Report {
     }
   }
 
+  private static void putRatio(final ObjectNode node, final String name, final double ratio) {
+    if (!Double.isNaN(ratio)) {
+      node.put(name, ratio);
+    }
+  }
+
   private static void describe(final ObjectNode node, final Comparison.Figures figures) {
     node.put("forks", figures.forks());
     if (figures.forks() > 0) {
@@ -160,6 +160,7 @@ final class Report {
       node.put("p50Least", figures.low());
       node.put("p50Greatest", figures.high());
       node.put("p99", figures.p99());
+      node.put("cpu", figures.cpu());
       node.put("heapBytes", figures.bytes());
     }
     if (figures.failure() != null) {

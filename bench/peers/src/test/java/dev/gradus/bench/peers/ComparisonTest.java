@@ -24,13 +24,13 @@ class ComparisonTest {
   @BeforeEach
   void measure() {
     for (final double p50 : new double[] {500, 300, 400}) {
-      add(MlpContender.GRADUS_JAVA, new Fork.Sample(p50, 2 * p50, p50 - 300, null));
+      add(MlpContender.GRADUS_JAVA, new Fork.Sample(p50, 2 * p50, p50 / 2, p50 - 300, null));
     }
     for (final double p50 : new double[] {700, 500}) {
-      add(MlpContender.TENSORFLOW, new Fork.Sample(p50, p50, 3000, null));
+      add(MlpContender.TENSORFLOW, new Fork.Sample(p50, p50, 180, 3000, null));
     }
     add(MlpContender.TENSORFLOW, Fork.Sample.failed("killed"));
-    add(MlpContender.TORCH_MKL, new Fork.Sample(900, 900, 1000, null));
+    add(MlpContender.TORCH_MKL, new Fork.Sample(900, 900, 900, 1000, null));
     add(MlpContender.DJL, Fork.Sample.failed("java.lang.UnsatisfiedLinkError: no library"));
   }
 
@@ -41,14 +41,14 @@ class ComparisonTest {
   @Test
   void shouldTakeMedianOfForksAndLeastHeap() {
     assertEquals(
-        new Comparison.Figures(400, 300, 500, 800, 0, 3, null),
+        new Comparison.Figures(400, 300, 500, 800, 200, 0, 3, null),
         comparison.figures(ROW, MlpContender.GRADUS_JAVA));
   }
 
   @Test
   void shouldKeepFiguresOfOtherForksWhenOneFails() {
     assertEquals(
-        new Comparison.Figures(600, 500, 700, 600, 3000, 2, "killed"),
+        new Comparison.Figures(600, 500, 700, 600, 180, 3000, 2, "killed"),
         comparison.figures(ROW, MlpContender.TENSORFLOW));
   }
 
@@ -56,7 +56,10 @@ class ComparisonTest {
   void shouldPassOverContenderWithoutFigures() {
     assertEquals(0, comparison.figures(ROW, MlpContender.DJL).forks());
     assertNull(comparison.figures(ROW, MlpContender.TORCH_OPENBLAS));
-    assertEquals(MlpContender.TENSORFLOW, comparison.fastest(ROW, false));
+    assertEquals(1.5, comparison.ratio(ROW, Comparison.Figures::p50));
+    final Case alone = Case.predict(1, 1, List.of(MlpContender.TENSORFLOW));
+    comparison.add(alone, MlpContender.TENSORFLOW, new Fork.Sample(1, 1, 1, 1, null));
+    assertEquals(Double.NaN, comparison.ratio(alone, Comparison.Figures::p50));
   }
 
   @Test
@@ -66,6 +69,10 @@ class ComparisonTest {
         "| step 784-256-10 sgd batch 64 | 1 | 400 (300..500) |  |  |  | 900 (900..900) |  |"
             + " 600 (500..700) | failed | 1.50 | 524 |\n";
     assertTrue(table.contains(cells), table);
+    final String processorTime =
+        "| step 784-256-10 sgd batch 64 | 1 | 200 |  |  |  | 900 |  | 180 | failed | 0.90 | 524"
+            + " |\n";
+    assertTrue(table.contains(processorTime), table);
     assertTrue(
         table.endsWith(
             """
