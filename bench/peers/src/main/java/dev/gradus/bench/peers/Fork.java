@@ -110,7 +110,8 @@ final class Fork {
         return Sample.failed("no result after " + limit + " s");
       }
       if (process.exitValue() != 0 || !Files.exists(report)) {
-        return Sample.failed(reason(Files.readAllLines(log)));
+        final String reason = reason(Files.readAllLines(log));
+        return Sample.failed("exit code " + process.exitValue() + ": " + reason);
       }
       final JsonNode reports = JSON.readTree(report.toFile());
       return reports.isEmpty()
