@@ -44,7 +44,7 @@ final class TrainerTest {
 
   TrainerTest() {
     final Random random = new Random(SEED);
-    for (int row = 0; row < ROWS; row++) {
+    for (long row = 0; row < ROWS; row++) {
       final float a = (0.2f + random.nextFloat()) * (random.nextBoolean() ? 1 : -1);
       final float b = (0.2f + random.nextFloat()) * (random.nextBoolean() ? 1 : -1);
       data.features().set(2 * row, a);
@@ -127,7 +127,7 @@ final class TrainerTest {
       evaluate.target().copyFrom(data.targets());
       final float loss = evaluate.run(ROWS);
       int correct = 0;
-      for (int row = 0; row < ROWS; row++) {
+      for (long row = 0; row < ROWS; row++) {
         final boolean second = evaluate.output().get(2 * row + 1) > evaluate.output().get(2 * row);
         correct += second == (data.targets().getInt(row) == 1) ? 1 : 0;
       }

@@ -60,7 +60,7 @@ final class BadInputTest {
         "--batch=0         | batch out of range: expected=1 or more, actual=0",
         "--batch=many      | 'many' is not an int",
         "--epochs=0        | epochs out of range: expected=1 or more, actual=0",
-        "--lr=-0.1         | learning rate out of range: expected=a finite number above 0",
+        "--lr=-0.1         | learning rate out of range: expected=a finite float32 above 0",
         "--lr=NaN          | learning rate out of range",
         "--threads=0       | threads out of range: expected=1 to 1024, actual=0",
         "--epoks=3         | unknown option",
