@@ -25,6 +25,9 @@ public final class WorkerTeam implements AutoCloseable {
   /** The largest team: a guard against slips, not a limit of the design. */
   public static final int MAX_THREADS = 1024;
 
+  /** What the names of its threads begin with, for whoever measures threads. */
+  public static final String THREAD_NAME = "gradus-worker-";
+
   /**
    * Spins before parking: some 20 to 50 microseconds, longer than the gap between two steps of a
    * plan, short enough to leave the core to others soon after a plan has run.
@@ -189,8 +192,7 @@ public final class WorkerTeam implements AutoCloseable {
     Member(final WorkerTeam team, final int worker) {
       this.team = team;
       this.worker = worker;
-      this.thread =
-          Thread.ofPlatform().daemon(true).name("gradus-worker-" + worker).unstarted(this);
+      this.thread = Thread.ofPlatform().daemon(true).name(THREAD_NAME + worker).unstarted(this);
     }
 
     void start() {

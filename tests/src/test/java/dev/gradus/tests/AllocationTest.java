@@ -10,6 +10,7 @@ import dev.gradus.kernel.KernelMode;
 import dev.gradus.loss.Losses;
 import dev.gradus.memory.Shape;
 import dev.gradus.optim.Optimizers;
+import dev.gradus.parallel.WorkerTeam;
 import dev.gradus.plan.EvaluatePlan;
 import dev.gradus.plan.PlanOptions;
 import dev.gradus.plan.PredictPlan;
@@ -114,7 +115,7 @@ final class AllocationTest {
   private static long allocated(final Runnable work) {
     final long[] ids =
         Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
-            .filter(info -> info != null && info.getThreadName().startsWith("gradus-worker"))
+            .filter(info -> info != null && info.getThreadName().startsWith(WorkerTeam.THREAD_NAME))
             .mapToLong(info -> info.getThreadId())
             .toArray();
     final long self = Thread.currentThread().threadId();

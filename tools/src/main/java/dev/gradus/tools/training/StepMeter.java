@@ -1,21 +1,24 @@
 package dev.gradus.tools.training;
 
 import com.sun.management.ThreadMXBean;
+import dev.gradus.parallel.WorkerTeam;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Measures steps: time, and heap bytes on every thread there is when it is made, but not what the
- * listeners between two steps do. Allocates nothing while steps run.
+ * Measures steps: time, and heap bytes on the training thread and the engine's workers that there
+ * are when it is made, but not what the listeners between two steps do. Allocates nothing while
+ * steps run.
  *
  * <ul>
  *   <li>A window opens when one step's listeners are done, and closes after the next step: it has
  *       the hand-over of the batch, the step and the count of right predictions.
- *   <li>The training thread's bytes are read at both ends of each window; other threads', which
- *       rest outside of steps, at both ends of each epoch, so that scoring between epochs is left
- *       out.
+ *   <li>The training thread's bytes are read at both ends of each window; the workers', who rest
+ *       outside of steps, at both ends of each epoch, so that scoring between epochs is left out.
+ *       The JVM's own threads, whose housekeeping follows the clock, are left out too.
  *   <li>Steps before a given one are not counted: they warm up.
  * </ul>
  */
@@ -24,7 +27,7 @@ final class StepMeter {
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final Histogram stepNanos = new Histogram(1, LONGEST_NANOS, 3);
-  private final long[] otherThreads;
+  private final long[] workers;
   private final long firstStep;
 
   private long windowNanos;
@@ -45,20 +48,17 @@ final class StepMeter {
    */
   StepMeter(final long firstStep) {
     this.firstStep = firstStep;
-    final long self = Thread.currentThread().threadId();
-    final long[] all = threads.getAllThreadIds();
-    int others = 0;
-    for (final long id : all) {
-      all[others] = id;
-      others += id == self ? 0 : 1;
-    }
-    this.otherThreads = Arrays.copyOf(all, others);
+    this.workers =
+        Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+            .filter(info -> info != null && info.getThreadName().startsWith(WorkerTeam.THREAD_NAME))
+            .mapToLong(ThreadInfo::getThreadId)
+            .toArray();
   }
 
   /** Begins the next step's window. */
   void open() {
     if (!epochOpen) {
-      epochBytes = otherThreadsBytes();
+      epochBytes = workersBytes();
       epochOpen = true;
       epochCounted = false;
     }
@@ -83,21 +83,21 @@ final class StepMeter {
       stepNanos.recordValue(Math.min(stepTime, LONGEST_NANOS));
       epochCounted = true;
     } else if (step == firstStep - 1) {
-      epochBytes = otherThreadsBytes();
+      epochBytes = workersBytes();
     }
   }
 
   /** Ends an epoch, or a run within one. */
   void closeEpoch() {
     if (epochOpen && epochCounted) {
-      heapBytes += otherThreadsBytes() - epochBytes;
+      heapBytes += workersBytes() - epochBytes;
     }
     epochOpen = false;
   }
 
-  private long otherThreadsBytes() {
+  private long workersBytes() {
     long bytes = 0;
-    for (final long id : otherThreads) {
+    for (final long id : workers) {
       bytes += Math.max(0, threads.getThreadAllocatedBytes(id)); // -1 for one that has ended
     }
     return bytes;

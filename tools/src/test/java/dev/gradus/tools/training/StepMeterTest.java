@@ -3,6 +3,7 @@ package dev.gradus.tools.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.parallel.WorkerTeam;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -32,13 +33,14 @@ final class StepMeterTest {
   }
 
   @Test
-  void shouldCountHeapBytesOfOtherThreadsWithinEpochsOnly() throws InterruptedException {
+  void shouldCountHeapBytesOfWorkersWithinEpochsOnly() throws InterruptedException {
     final Thread[] worker = new Thread[1];
     final Object monitor = new Object();
     final boolean[] ask = {false};
     worker[0] =
         Thread.ofPlatform()
             .daemon()
+            .name(WorkerTeam.THREAD_NAME + 1)
             .start(
                 () -> {
                   synchronized (monitor) {
