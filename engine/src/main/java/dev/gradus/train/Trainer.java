@@ -82,13 +82,7 @@ public final class Trainer {
     final float loss = plan.step(rows);
     final long nanos = System.nanoTime() - start;
     if (!Float.isFinite(loss)) {
-      throw new GradusException(
-          "loss at step "
-              + plan.steps()
-              + " (epoch "
-              + epoch
-              + "): expected=a finite number, actual="
-              + loss);
+      throw Divergence.at(plan.steps(), epoch, loss);
     }
     listener.afterStep(epoch, plan.steps(), rows, loss, nanos);
     return loss;
