@@ -33,6 +33,12 @@ final class Exp {
 
   static final float ROUND = 0x1.8p23f + 127 + 64;
   static final float BACK = 0x1p-64f;
+
+  /** {@link #ROUND} for powers that need no scaling, and where {@code exp(x) - 1} rounds to -1. */
+  static final float PLAIN_ROUND = 0x1.8p23f + 127;
+
+  static final float LOWEST_MINUS_1 = -20f;
+
   static final int EXPONENT_SHIFT = 23;
 
   static final float C2 = 0x1.fffffcp-2f;
@@ -45,10 +51,20 @@ final class Exp {
 
   /** One value, in scalar code. */
   static float of(final float x) {
-    final float c = x < LOWEST ? LOWEST : x;
-    final float biased = Fma.of(c, LOG2_E, ROUND);
+    return scaled(x < LOWEST ? LOWEST : x, 0f) * BACK;
+  }
+
+  /**
+   * {@code exp(x + low) * 2^64} in scalar code: what is computed further is rounded into the
+   * subnormals once, with the last product.
+   *
+   * @param x from -112 to 0.
+   * @param low what the rounding of x lost.
+   */
+  static float scaled(final float x, final float low) {
+    final float biased = Fma.of(x, LOG2_E, ROUND);
     final float n = biased - ROUND;
-    final float r = Fma.of(n, -LN2_LOW, Fma.of(n, -LN2_HIGH, c));
+    final float r = Fma.of(n, -LN2_LOW, Fma.of(n, -LN2_HIGH, x)) + low;
     float p = Fma.of(r, C6, C5);
     p = Fma.of(p, r, C4);
     p = Fma.of(p, r, C3);
@@ -56,7 +72,25 @@ final class Exp {
     p = Fma.of(p, r, 1f);
     p = Fma.of(p, r, 1f);
     final float scale = Float.intBitsToFloat(Float.floatToRawIntBits(biased) << EXPONENT_SHIFT);
-    return p * scale * BACK;
+    return p * scale;
+  }
+
+  /**
+   * {@code exp(x) - 1} for {@code x <= 0}, in scalar code: {@code (exp(r) - 1) * 2^n + (2^n - 1)},
+   * which keeps its precision near 0.
+   */
+  static float minus1(final float x) {
+    final float c = x < LOWEST_MINUS_1 ? LOWEST_MINUS_1 : x;
+    final float biased = Fma.of(c, LOG2_E, PLAIN_ROUND);
+    final float n = biased - PLAIN_ROUND;
+    final float r = Fma.of(n, -LN2_LOW, Fma.of(n, -LN2_HIGH, c));
+    float p = Fma.of(r, C6, C5);
+    p = Fma.of(p, r, C4);
+    p = Fma.of(p, r, C3);
+    p = Fma.of(p, r, C2);
+    p = Fma.of(p, r * r, r);
+    final float scale = Float.intBitsToFloat(Float.floatToRawIntBits(biased) << EXPONENT_SHIFT);
+    return Fma.of(p, scale, scale - 1f);
   }
 
   static final class Vector {

@@ -19,10 +19,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Tanh implements Activation {
   public static final Tanh INSTANCE = new Tanh();
 
-  // From here on tanh rounds to 1.
-  private static final float SATURATED = -20f;
-
-  private static final float ROUND = 0x1.8p23f + 127;
   private static final int SIGN = Integer.MIN_VALUE;
 
   private Tanh() {}
@@ -58,10 +54,11 @@ public final class Tanh implements Activation {
                 ? FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER)
                 : FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER, tail);
         final FloatVector twice = v.abs().mul(-2f);
-        final FloatVector c = twice.blend(SATURATED, twice.compare(VectorOperators.LT, SATURATED));
+        final FloatVector c =
+            twice.blend(Exp.LOWEST_MINUS_1, twice.compare(VectorOperators.LT, Exp.LOWEST_MINUS_1));
         final FloatVector biased =
-            c.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, ROUND));
-        final FloatVector n = biased.sub(ROUND);
+            c.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, Exp.PLAIN_ROUND));
+        final FloatVector n = biased.sub(Exp.PLAIN_ROUND);
         FloatVector r = n.fma(FloatVector.broadcast(F, -Exp.LN2_HIGH), c);
         r = n.fma(FloatVector.broadcast(F, -Exp.LN2_LOW), r);
         FloatVector p = r.fma(FloatVector.broadcast(F, Exp.C6), FloatVector.broadcast(F, Exp.C5));
@@ -92,19 +89,7 @@ public final class Tanh implements Activation {
     public void run(final long x, final long y, final long count) {
       for (long i = 0; i < count; i++) {
         final float v = OffHeap.getFloat(x + i * Float.BYTES);
-        final float twice = Math.abs(v) * -2f;
-        final float c = twice < SATURATED ? SATURATED : twice;
-        final float biased = Fma.of(c, Exp.LOG2_E, ROUND);
-        final float n = biased - ROUND;
-        final float r = Fma.of(n, -Exp.LN2_LOW, Fma.of(n, -Exp.LN2_HIGH, c));
-        float p = Fma.of(r, Exp.C6, Exp.C5);
-        p = Fma.of(p, r, Exp.C4);
-        p = Fma.of(p, r, Exp.C3);
-        p = Fma.of(p, r, Exp.C2);
-        p = Fma.of(p, r * r, r);
-        final float scale =
-            Float.intBitsToFloat(Float.floatToRawIntBits(biased) << Exp.EXPONENT_SHIFT);
-        final float m = Fma.of(p, scale, scale - 1f);
+        final float m = Exp.minus1(Math.abs(v) * -2f);
         final float magnitude = m / (-2f - m);
         final int sign = Float.floatToRawIntBits(v) & SIGN;
         OffHeap.setFloat(

@@ -13,6 +13,7 @@ public record ActivationLayer(Activation function) implements Layer {
 
   @Override
   public String describe() {
-    return function.name() + "()";
+    final String text = function.describe();
+    return text.endsWith(")") ? text : text + "()";
   }
 }

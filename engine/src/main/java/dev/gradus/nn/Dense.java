@@ -5,6 +5,7 @@ import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.AddBias;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.kernel.Activation;
+import dev.gradus.kernel.Linear;
 import dev.gradus.kernel.Relu;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
@@ -13,11 +14,12 @@ import dev.gradus.memory.Shape;
  * A fully connected layer, {@code f(x W + b)}: x is (..., in), W "weight" (in, units), b "bias"
  * (units).
  *
- * @param activation f, or null for none.
+ * @param activation f; null for linear.
  * @param weights how W starts; b starts at zero.
  */
 public record Dense(int units, Activation activation, Initializer weights) implements Layer {
   public Dense {
+    activation = activation instanceof Linear ? null : activation;
     if (units < 1) {
       throw GradusException.outOfRange("units of dense", "1 or more", units);
     }
@@ -54,6 +56,6 @@ public record Dense(int units, Activation activation, Initializer weights) imple
 
   @Override
   public String describe() {
-    return "dense(" + units + (activation == null ? "" : "," + activation.name()) + ")";
+    return "dense(" + units + (activation == null ? "" : "," + activation.describe()) + ")";
   }
 }

@@ -15,9 +15,7 @@ public final class Layers {
     TABLE.put("dense", Layers::dense);
     TABLE.put("softmax", arguments -> requireNone("softmax", arguments, new SoftmaxLayer()));
     for (final String name : Activations.names()) {
-      TABLE.put(
-          name,
-          arguments -> requireNone(name, arguments, new ActivationLayer(Activations.byName(name))));
+      TABLE.put(name, arguments -> new ActivationLayer(Activations.of(name, arguments)));
     }
   }
 

@@ -18,7 +18,11 @@ import java.util.regex.Pattern;
  * @param input shape of a batch, its first dimension the batch: {@code Shape.batched(784)}.
  */
 public record Network(Shape input, List<Layer> layers) {
-  private static final Pattern PART = Pattern.compile("\\s*([a-z_0-9]+)\\(([^()]*)\\)");
+  private static final Pattern PART =
+      Pattern.compile("\\s*([a-z_0-9]+)\\(((?:[^()]|\\([^()]*\\))*)\\)");
+
+  /** Commas, but for those within parentheses. */
+  private static final String COMMA = "\\s*,\\s*(?![^(]*\\))";
 
   public Network {
     layers = List.copyOf(layers);
@@ -139,7 +143,7 @@ public record Network(Shape input, List<Layer> layers) {
     while (part.find() && part.start() == end) {
       final String arguments = part.group(2).strip();
       final List<String> list =
-          arguments.isEmpty() ? List.of() : List.of(arguments.split("\\s*,\\s*", -1));
+          arguments.isEmpty() ? List.of() : List.of(arguments.split(COMMA, -1));
       if (input == null) {
         input = parseInput(text, part.group(1), list);
       } else {

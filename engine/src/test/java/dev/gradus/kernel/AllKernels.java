@@ -3,6 +3,7 @@ package dev.gradus.kernel;
 import dev.gradus.memory.OffHeap;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.List;
 
 /** Every kernel in one mode, on common memory. */
 final class AllKernels {
@@ -10,6 +11,19 @@ final class AllKernels {
   static final int CAPACITY = 1031;
 
   private static final int CLASSES = 10;
+
+  private static final List<Activation> MORE_ACTIVATIONS =
+      List.of(
+          Relu6.INSTANCE,
+          HardSigmoid.INSTANCE,
+          new LeakyRelu(),
+          new Elu(),
+          Softsign.INSTANCE,
+          Softplus.INSTANCE,
+          Silu.INSTANCE,
+          Mish.INSTANCE,
+          Gelu.INSTANCE,
+          GeluTanh.INSTANCE);
 
   private final UnaryKernel relu;
   private final UnaryKernel sigmoid;
@@ -34,6 +48,8 @@ final class AllKernels {
   private final AdamUpdate adam;
   private final Fill fill;
   private final NonFinite nonFinite;
+  private final UnaryKernel[] forward;
+  private final BinaryKernel[] gradient;
 
   AllKernels(final KernelMode mode) {
     this.relu = Relu.INSTANCE.forward(mode);
@@ -59,9 +75,17 @@ final class AllKernels {
     this.adam = AdamUpdate.of(mode);
     this.fill = Fill.of(mode);
     this.nonFinite = NonFinite.of(mode);
+    this.forward = new UnaryKernel[MORE_ACTIVATIONS.size()];
+    this.gradient = new BinaryKernel[MORE_ACTIVATIONS.size()];
+    for (int i = 0; i < forward.length; i++) {
+      forward[i] = MORE_ACTIVATIONS.get(i).forward(mode);
+      gradient[i] = MORE_ACTIVATIONS.get(i).gradient(mode);
+    }
   }
 
-  static final int KERNELS = 24;
+  private static final int OTHERS = 24;
+
+  static final int KERNELS = OTHERS + 2 * MORE_ACTIVATIONS.size();
 
   /**
    * Runs one kernel.
@@ -110,7 +134,14 @@ final class AllKernels {
       }
       case 22 -> fill.run(c, 3f, count);
       case 23 -> OffHeap.setInt(c, (int) nonFinite.firstIndex(a, count));
-      default -> throw new AssertionError(kernel);
+      default -> {
+        final int activation = (kernel - OTHERS) / 2;
+        if (kernel % 2 == 0) {
+          forward[activation].run(a, c, count);
+        } else {
+          gradient[activation].run(a, b, c, count);
+        }
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.gradus.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
@@ -21,7 +22,8 @@ final class NetworkTest {
         "input(4) dense(3)",
         "input(2,3,4) dense(7,tanh) dense(1,sigmoid)",
         "input(5) relu() dense(3) softmax()",
-        "input(5) tanh() sigmoid() relu()"
+        "input(5) tanh() sigmoid() relu()",
+        "input(5) dense(3,leaky_relu(0.2)) dense(3,gelu_tanh) elu(0.5) mish()"
       })
   void shouldReadWhatItDescribes(final String text) {
     final Network network = Network.parse(text);
@@ -77,10 +79,12 @@ final class NetworkTest {
             + " actual=\"input(4) dense(3\"",
         "input(4) dense(3) and more|network text mismatch: expected=input(n)"
             + " dense(units,activation) ..., actual=\"input(4) dense(3) and more\"",
-        "input(4) dance(3)|unknown layer \"dance\": expected=one of [dense, softmax, relu,"
-            + " sigmoid, tanh], nearest=dense",
-        "input(4) dense(3,rele)|unknown activation \"rele\": expected=one of [relu, sigmoid, tanh],"
-            + " nearest=relu",
+        "input(4) relu(3)|arguments of relu mismatch: expected=none, actual=[3]",
+        "input(4) elu(1,2)|arguments of elu mismatch: expected=at most one number, actual=[1, 2]",
+        "input(4) dense(2,elu(x))|argument of elu mismatch: expected=a number, actual=\"x\"",
+        "input(4) elu(0)|alpha of elu out of range: expected=more than 0, finite, actual=0.0",
+        "input(4) leaky_relu(-1)|slope of leaky_relu out of range: expected=0 or more, finite,"
+            + " actual=-1.0",
         "input(4) dense()|arguments of dense mismatch: expected=units[,activation], actual=[]",
         "input(4) dense(1,relu,2)|arguments of dense mismatch: expected=units[,activation],"
             + " actual=[1, relu, 2]",
@@ -97,6 +101,30 @@ final class NetworkTest {
       })
   void shouldRefuseTextThatIsNoNetwork(final String text, final String message) {
     assertMessage(message, () -> Network.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "input(4) dance(3)|unknown layer \"dance\": expected=one of [dense, softmax,|dense",
+        "input(4) dense(3,rele)|unknown activation \"rele\": expected=one of [relu, sigmoid,|relu",
+        "input(4) dense(3,geluu)|unknown activation \"geluu\": expected=one of [relu,|gelu"
+      })
+  void shouldNameTheNearest(final String text, final String start, final String nearest) {
+    final String message =
+        assertThrows(GradusException.class, () -> Network.parse(text)).getMessage();
+    assertTrue(message.startsWith(start), message);
+    assertTrue(message.endsWith("], nearest=" + nearest), message);
+  }
+
+  @Test
+  void shouldTakeLinearForNoActivation() {
+    assertEquals(new Dense(3), new Dense(3, Activations.LINEAR));
+    assertEquals("input(4) dense(3)", Network.parse("input(4) dense(3, linear)").describe());
+    assertEquals(
+        "input(4) dense(3,elu) elu()",
+        Network.parse("input(4) dense(3,elu(1)) elu(1.0)").describe());
   }
 
   @Test

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.fail;
 /** Whether the results of a whole plan are as near to the exact ones as float32 allows. */
 final class Closeness {
   /**
-   * How much farther than the noisy interpreter's one sample of rounding errors a plan may stray.
+   * How much farther than the noisy interpreter's one sample of rounding errors a plan may stray:
+   * the sample is small by luck where a tensor has few elements.
    */
-  private static final double FACTOR = 4;
+  private static final double FACTOR = 8;
 
   private Closeness() {}
 

@@ -23,7 +23,7 @@ final class DenseReferences {
    */
   private static RealTensor product(final MatMul op, final RealTensor a, final RealTensor b) {
     final int m = op.transposeA() ? a.columns() : a.vectors();
-    final int k = op.transposeA() ? a.vectors() : a.columns();
+    final int k = terms(op, a);
     final int n = op.transposeB() ? b.vectors() : b.columns();
     final RealTensor c = RealTensor.zeros(op.transposeA() ? Shape.of(m, n) : a.shape().withLast(n));
     for (int i = 0; i < m; i++) {
@@ -43,6 +43,11 @@ final class DenseReferences {
     return c;
   }
 
+  /** The products that each element of a matrix product adds up. */
+  private static int terms(final MatMul op, final RealTensor a) {
+    return op.transposeA() ? a.vectors() : a.columns();
+  }
+
   static List<RealTensor> fusedMatMul(final Op op, final List<RealTensor> inputs) {
     final FusedMatMul fused = (FusedMatMul) op;
     final Epilogue epilogue = fused.epilogue();
@@ -57,8 +62,11 @@ final class DenseReferences {
                 + Math.abs(c.at(i)) * (f.derivativeBound().applyAsDouble(y) + Math.abs(slope));
         c.set(i, c.at(i) * slope, error);
       } else {
-        final double sum = c.at(i) + (epilogue.bias() ? inputs.get(2).at(i % c.columns()) : 0);
-        final double error = c.bound(i) + (epilogue.bias() ? Math.abs(sum) : 0);
+        final double bias = epilogue.bias() ? inputs.get(2).at(i % c.columns()) : 0;
+        final double sum = c.at(i) + bias;
+        // A chain may start from the bias: it then takes part in every rounding.
+        final double error =
+            c.bound(i) + (terms(fused.product(), inputs.get(0)) + 2) * Math.abs(bias);
         final RealTensor y = RealTensor.zeros(Shape.of(1));
         activate(epilogue.activation(), sum, error, y, 0);
         c.set(i, y.at(0), y.bound(0));
@@ -67,7 +75,6 @@ final class DenseReferences {
     return List.of(c);
   }
 
-  /** No activation here is steeper than 1, so an error before it is no larger behind it. */
   private static void activate(
       final dev.gradus.kernel.Activation activation,
       final double x,
@@ -80,7 +87,7 @@ final class DenseReferences {
     }
     final ActivationReference f = ActivationReference.of(activation);
     final double y = f.function().applyAsDouble(x);
-    out.set(index, y, error + f.functionBound() * Math.abs(y));
+    out.set(index, y, error * f.steepest() + f.functionBound() * Math.abs(y));
   }
 
   static List<RealTensor> activation(final Op op, final List<RealTensor> inputs) {

@@ -221,7 +221,7 @@ final class OpTable {
       row.samples(
           Samples.elementwise(
               new ActivateGradient(activation),
-              List.of(ActivationReference.of(activation).range(), Draw.normal())));
+              List.of(ActivationReference.kept(activation), Draw.normal())));
     }
     return row;
   }

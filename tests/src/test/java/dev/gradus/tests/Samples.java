@@ -200,7 +200,7 @@ final class Samples {
     final List<Draw> draws = new ArrayList<>(List.of(Draw.normal(), Draw.normal()));
     if (epilogue != null && epilogue.kind() == Epilogue.Kind.GRADIENT) {
       types.add(op.outputs(types).get(0));
-      draws.add(ActivationReference.of(epilogue.activation()).range());
+      draws.add(ActivationReference.kept(epilogue.activation()));
     } else if (epilogue != null && epilogue.bias()) {
       types.add(fixed(n));
       draws.add(Draw.normal());

@@ -26,7 +26,8 @@ public record Activate(Activation function) implements Op {
 
   @Override
   public List<Value> gradient(final Graph graph, final Node node, final List<Value> dOutputs) {
-    return List.of(graph.apply(new ActivateGradient(function), node.output(), dOutputs.get(0)));
+    final Value kept = function.gradientFromInput() ? node.input(0) : node.output();
+    return List.of(graph.apply(new ActivateGradient(function), kept, dOutputs.get(0)));
   }
 
   @Override

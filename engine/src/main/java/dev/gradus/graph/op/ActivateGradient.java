@@ -11,7 +11,7 @@ import dev.gradus.memory.GradusException;
 import dev.gradus.memory.TensorType;
 import java.util.List;
 
-/** {@code dX = dY * f'(x)} from y and dY. */
+/** {@code dX = dY * f'(x)} from y or x, as the activation wants it, and dY. */
 public record ActivateGradient(Activation function) implements Op {
   @Override
   public String name() {

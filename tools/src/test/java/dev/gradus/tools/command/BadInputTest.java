@@ -47,7 +47,7 @@ final class BadInputTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--activation=relo | unknown activation \"relo\": expected=one of [relu, sigmoid, tanh]",
+        "--activation=relo | unknown activation \"relo\": expected=one of [relu, sigmoid, tanh, ",
         "--activation=relo | nearest=relu",
         "--optimizer=adan  | expected=one of [sgd, momentum, nesterov, adam], nearest=adam",
         "--loss=msee       | unknown loss \"msee\": expected=one of [cross-entropy, mse]",
