@@ -106,6 +106,31 @@ public final class Philox {
   }
 
   /**
+   * Fills with normally distributed numbers of which those further than two deviations from the
+   * mean are drawn again. Their own deviation is 0.8796 of the given one.
+   *
+   * @param out (count), written.
+   */
+  public static void truncatedNormal(
+      final long seed,
+      final long stream,
+      final long out,
+      final long count,
+      final float mean,
+      final float deviation) {
+    for (long i = 0; i < count; i++) {
+      double z = 3;
+      // Attempts have blocks of their own, so that number i does not depend on the others.
+      for (long attempt = 0; Math.abs(z) > 2; attempt++) {
+        final long pair = words(seed, stream, i + (attempt << 40), false);
+        final double u = ((pair & WORD) + 1) * 0x1p-32;
+        z = Math.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos((pair >>> 32) * (0x1p-31 * Math.PI));
+      }
+      OffHeap.setFloat(out + i * Float.BYTES, (float) (mean + deviation * z));
+    }
+  }
+
+  /**
    * A number from 0 to {@code bound - 1}, each of a probability that is equal up to {@code bound /
    * 2^64}.
    *

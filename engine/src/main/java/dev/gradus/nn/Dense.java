@@ -6,7 +6,6 @@ import dev.gradus.graph.op.AddBias;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.kernel.Activation;
 import dev.gradus.kernel.Linear;
-import dev.gradus.kernel.Relu;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 
@@ -15,9 +14,14 @@ import dev.gradus.memory.Shape;
  * (units).
  *
  * @param activation f; null for linear.
- * @param weights how W starts; b starts at zero.
+ * @param weights how W starts.
+ * @param bias how b starts.
  */
-public record Dense(int units, Activation activation, Initializer weights) implements Layer {
+public record Dense(int units, Activation activation, Initializer weights, Initializer bias)
+    implements Layer {
+  // One for all, so that equal layers are equal.
+  private static final Initializer ZEROS = Initializers.zeros();
+
   public Dense {
     activation = activation instanceof Linear ? null : activation;
     if (units < 1) {
@@ -26,6 +30,14 @@ public record Dense(int units, Activation activation, Initializer weights) imple
     if (weights == null) {
       throw GradusException.mismatch("weights of dense", "an initializer", null);
     }
+    if (bias == null) {
+      throw GradusException.mismatch("bias of dense", "an initializer", null);
+    }
+  }
+
+  /** With a bias of zero. */
+  public Dense(final int units, final Activation activation, final Initializer weights) {
+    this(units, activation, weights, ZEROS);
   }
 
   /** A linear layer: Glorot uniform. */
@@ -33,12 +45,9 @@ public record Dense(int units, Activation activation, Initializer weights) imple
     this(units, null);
   }
 
-  /** He normal for ReLU, else Glorot uniform. */
+  /** Weights as {@link Initializers#usualFor}. */
   public Dense(final int units, final Activation activation) {
-    this(
-        units,
-        activation,
-        activation == Relu.INSTANCE ? Initializers.heNormal() : Initializers.glorotUniform());
+    this(units, activation, Initializers.usualFor(activation));
   }
 
   @Override
@@ -48,9 +57,9 @@ public record Dense(int units, Activation activation, Initializer weights) imple
     }
     final int in = input.shape().last();
     final Value weight = scope.parameter("weight", Shape.of(in, units), weights, in, units);
-    final Value bias = scope.parameter("bias", Shape.of(units), Initializers.zeros(), in, units);
+    final Value offset = scope.parameter("bias", Shape.of(units), bias, in, units);
     final Value product = scope.graph().apply(MatMul.PLAIN, input, weight);
-    final Value sum = scope.graph().apply(new AddBias(), product, bias);
+    final Value sum = scope.graph().apply(new AddBias(), product, offset);
     return activation == null ? sum : scope.graph().apply(new Activate(activation), sum);
   }
 

@@ -141,6 +141,9 @@ final class NetworkTest {
     assertMessage(
         "weights of dense mismatch: expected=an initializer, actual=null",
         () -> new Dense(3, Activations.RELU, null));
+    assertMessage(
+        "bias of dense mismatch: expected=an initializer, actual=null",
+        () -> new Dense(3, null, Initializers.zeros(), null));
   }
 
   @Test
