@@ -119,6 +119,14 @@ final class NetworkTest {
   }
 
   @Test
+  void shouldStartBiasAsTold() {
+    final Initializer bias = Initializers.values(1f, 2f);
+    final Network network =
+        Network.of(Shape.batched(4), new Dense(2, null, Initializers.heNormal(), bias));
+    assertEquals(bias, network.define().parameters().get(1).initializer());
+  }
+
+  @Test
   void shouldTakeLinearForNoActivation() {
     assertEquals(new Dense(3), new Dense(3, Activations.LINEAR));
     assertEquals("input(4) dense(3)", Network.parse("input(4) dense(3, linear)").describe());
