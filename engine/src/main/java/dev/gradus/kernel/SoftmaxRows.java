@@ -37,6 +37,18 @@ abstract class SoftmaxRows {
   /** {@code y = exp(y)}. */
   abstract void exp(long y, long count);
 
+  /** {@code y = exp(x)}. {@code y} may be {@code x}. */
+  abstract void exp(long x, long y, long count);
+
+  /** A row's sum. */
+  abstract float sum(long x, long columns);
+
+  /** {@code y = y - log} for one row. */
+  abstract void subtract(long y, long columns, float log);
+
+  /** {@code dX = dY - dX * sum} for one row. */
+  abstract void backward(long dY, long dX, long columns, float sum);
+
   /** Divides a row by its sum, as a product with the reciprocal, and returns the sum. */
   abstract float normalize(long y, long columns);
 
@@ -79,6 +91,44 @@ abstract class SoftmaxRows {
     }
 
     @Override
+    void exp(final long x, final long y, final long count) {
+      Exp.Vector.run(x, y, count);
+    }
+
+    @Override
+    float sum(final long x, final long columns) {
+      return Sum.Vector.row(x, columns);
+    }
+
+    @Override
+    void subtract(final long y, final long columns, final float log) {
+      final long whole = F.loopBound(columns);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector v = FloatVector.fromMemorySegment(F, ALL, y + i * Float.BYTES, ORDER);
+        v.sub(log).intoMemorySegment(ALL, y + i * Float.BYTES, ORDER);
+      }
+      for (long i = whole; i < columns; i++) {
+        OffHeap.setFloat(y + i * Float.BYTES, OffHeap.getFloat(y + i * Float.BYTES) - log);
+      }
+    }
+
+    @Override
+    void backward(final long dY, final long dX, final long columns, final float sum) {
+      final long whole = F.loopBound(columns);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector gradient =
+            FloatVector.fromMemorySegment(F, ALL, dY + i * Float.BYTES, ORDER);
+        final FloatVector p = FloatVector.fromMemorySegment(F, ALL, dX + i * Float.BYTES, ORDER);
+        gradient.sub(p.mul(sum)).intoMemorySegment(ALL, dX + i * Float.BYTES, ORDER);
+      }
+      for (long i = whole; i < columns; i++) {
+        OffHeap.setFloat(
+            dX + i * Float.BYTES,
+            OffHeap.getFloat(dY + i * Float.BYTES) - OffHeap.getFloat(dX + i * Float.BYTES) * sum);
+      }
+    }
+
+    @Override
     float normalize(final long y, final long columns) {
       final float sum = Sum.Vector.row(y, columns);
       final float factor = 1f / sum;
@@ -114,6 +164,32 @@ abstract class SoftmaxRows {
     @Override
     void exp(final long y, final long count) {
       Exp.Scalar.run(y, y, count);
+    }
+
+    @Override
+    void exp(final long x, final long y, final long count) {
+      Exp.Scalar.run(x, y, count);
+    }
+
+    @Override
+    float sum(final long x, final long columns) {
+      return Sum.Scalar.row(x, columns);
+    }
+
+    @Override
+    void subtract(final long y, final long columns, final float log) {
+      for (long i = 0; i < columns; i++) {
+        OffHeap.setFloat(y + i * Float.BYTES, OffHeap.getFloat(y + i * Float.BYTES) - log);
+      }
+    }
+
+    @Override
+    void backward(final long dY, final long dX, final long columns, final float sum) {
+      for (long i = 0; i < columns; i++) {
+        OffHeap.setFloat(
+            dX + i * Float.BYTES,
+            OffHeap.getFloat(dY + i * Float.BYTES) - OffHeap.getFloat(dX + i * Float.BYTES) * sum);
+      }
     }
 
     @Override

@@ -14,6 +14,8 @@ public final class Layers {
   static {
     TABLE.put("dense", Layers::dense);
     TABLE.put("softmax", arguments -> requireNone("softmax", arguments, new SoftmaxLayer()));
+    TABLE.put(
+        "log_softmax", arguments -> requireNone("log_softmax", arguments, new LogSoftmaxLayer()));
     for (final String name : Activations.names()) {
       TABLE.put(name, arguments -> new ActivationLayer(Activations.of(name, arguments)));
     }

@@ -48,6 +48,8 @@ final class AllKernels {
   private final AdamUpdate adam;
   private final Fill fill;
   private final NonFinite nonFinite;
+  private final LogSoftmax logSoftmax;
+  private final LogSoftmaxGradient logSoftmaxGradient;
   private final UnaryKernel[] forward;
   private final BinaryKernel[] gradient;
 
@@ -75,6 +77,8 @@ final class AllKernels {
     this.adam = AdamUpdate.of(mode);
     this.fill = Fill.of(mode);
     this.nonFinite = NonFinite.of(mode);
+    this.logSoftmax = LogSoftmax.of(mode);
+    this.logSoftmaxGradient = LogSoftmaxGradient.of(mode);
     this.forward = new UnaryKernel[MORE_ACTIVATIONS.size()];
     this.gradient = new BinaryKernel[MORE_ACTIVATIONS.size()];
     for (int i = 0; i < forward.length; i++) {
@@ -83,7 +87,7 @@ final class AllKernels {
     }
   }
 
-  private static final int OTHERS = 24;
+  private static final int OTHERS = 26;
 
   static final int KERNELS = OTHERS + 2 * MORE_ACTIVATIONS.size();
 
@@ -134,6 +138,8 @@ final class AllKernels {
       }
       case 22 -> fill.run(c, 3f, count);
       case 23 -> OffHeap.setInt(c, (int) nonFinite.firstIndex(a, count));
+      case 24 -> logSoftmax.run(a, c, rows, CLASSES);
+      case 25 -> logSoftmaxGradient.run(a, b, c, rows, CLASSES);
       default -> {
         final int activation = (kernel - OTHERS) / 2;
         if (kernel % 2 == 0) {

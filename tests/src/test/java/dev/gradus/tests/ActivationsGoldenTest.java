@@ -7,6 +7,7 @@ import dev.gradus.graph.Graph;
 import dev.gradus.graph.Op;
 import dev.gradus.graph.Value;
 import dev.gradus.graph.op.Activate;
+import dev.gradus.graph.op.LogSoftmax;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.nn.Activations;
 import dev.gradus.plan.Engine;
@@ -72,6 +73,12 @@ final class ActivationsGoldenTest {
     final float[] ones = new float[golden.size()];
     Arrays.fill(ones, 1f);
     assertGolden(new Activate(Activations.byName(name)), 1, golden, ones);
+  }
+
+  @Test
+  void shouldComputeLogSoftmaxAsPyTorch() {
+    final float[] upstream = {1, -2, 0.5f, 3, 1, 1, -1, 2, 0.25f, -1, 2, 1};
+    assertGolden(new LogSoftmax(), 4, GOLDEN.get("log_softmax"), upstream);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.gradus.nn.ActivationLayer;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Dense;
 import dev.gradus.nn.Layer;
+import dev.gradus.nn.LogSoftmaxLayer;
 import dev.gradus.nn.SoftmaxLayer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,11 @@ record LayerReference(
           ActivationLayer.class,
           new LayerReference(activationSamples(), LayerReference::activation),
           SoftmaxLayer.class,
-          new LayerReference(List.of(new SoftmaxLayer()), LayerReference::softmax));
+          new LayerReference(List.of(new SoftmaxLayer()), LayerReference::softmax),
+          LogSoftmaxLayer.class,
+          new LayerReference(
+              List.of(new LogSoftmaxLayer()),
+              (layer, operands) -> LogSoftmaxRows.logSoftmax(null, operands).get(0)));
 
   static Map<Class<? extends Layer>, LayerReference> table() {
     return TABLE;

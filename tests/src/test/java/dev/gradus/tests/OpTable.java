@@ -55,6 +55,7 @@ final class OpTable {
     add(meanSquaredError());
     add(meanSquaredErrorGradient());
     add(update());
+    LogSoftmaxRows.rows().forEach(OpTable::add);
   }
 
   private OpTable() {}
