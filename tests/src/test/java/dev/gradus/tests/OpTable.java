@@ -56,6 +56,7 @@ final class OpTable {
     add(meanSquaredErrorGradient());
     add(update());
     LogSoftmaxRows.rows().forEach(OpTable::add);
+    RecurrentRows.rows().forEach(OpTable::add);
   }
 
   private OpTable() {}

@@ -1,0 +1,150 @@
+package dev.gradus.graph.op;
+
+import dev.gradus.gemm.Epilogue;
+import dev.gradus.gemm.GemmKernel;
+import dev.gradus.gemm.GemmSpec;
+import dev.gradus.graph.Backend;
+import dev.gradus.graph.Step;
+import dev.gradus.kernel.Fill;
+import dev.gradus.memory.Shape;
+import dev.gradus.memory.Slab;
+import dev.gradus.parallel.ParallelTask;
+import dev.gradus.parallel.WorkerTeam;
+
+/**
+ * Goes through the steps of sequences, one after the other. The batch is cut into chunks of a few
+ * rows, by its size alone; each chunk goes through all its steps on one thread, so that threads
+ * wait for each other once in a run and not in every step.
+ */
+abstract class SequenceStep implements Step, ParallelTask {
+  /**
+   * Rows of a chunk: enough for the product with the state's weights to use each weight it loads
+   * several times, few enough for a batch of 32 to keep two threads busy.
+   */
+  static final int CHUNK_ROWS = 16;
+
+  final Recurrence op;
+  final int steps;
+  final int units;
+
+  private final WorkerTeam team;
+  private final Fill fill;
+  private final long products;
+  private final long productStride;
+  private final long zeros;
+  private final Shape shape;
+  private int rows;
+
+  /**
+   * Sets what is common.
+   *
+   * @param h shape (N,T,units).
+   * @param scratch of {@link #scratchBytes}.
+   * @param products the kernel with the largest scratch.
+   */
+  SequenceStep(
+      final Recurrence op,
+      final Backend backend,
+      final Shape h,
+      final long scratch,
+      final GemmKernel products) {
+    this.op = op;
+    this.shape = h;
+    this.steps = h.dim(1);
+    this.units = h.last();
+    this.team = backend.team();
+    this.fill = Fill.of(backend.mode());
+    this.zeros = scratch;
+    this.products = scratch + Slab.aligned((long) units * Float.BYTES);
+    this.productStride = Slab.aligned(products.scratchBytes());
+  }
+
+  /** Sequences in a run. */
+  static long rows(final Shape h, final int batchRows) {
+    return h.elements(batchRows) / h.rowElements();
+  }
+
+  /** A block of zeros, and the products' scratch for each worker. */
+  static long scratchBytes(final int units, final GemmKernel products, final Backend backend) {
+    return Slab.aligned((long) units * Float.BYTES)
+        + Slab.aligned(products.scratchBytes()) * backend.team().threads();
+  }
+
+  /** A product of the few rows of a chunk. */
+  static GemmKernel product(
+      final Backend backend,
+      final long rows,
+      final int n,
+      final int k,
+      final boolean transposeB,
+      final float beta,
+      final int lda,
+      final int ldc) {
+    return backend
+        .gemm()
+        .prepare(
+            new GemmSpec(
+                (int) Math.min(CHUNK_ROWS, rows),
+                n,
+                k,
+                false,
+                transposeB,
+                1f,
+                beta,
+                lda,
+                transposeB ? k : n,
+                ldc,
+                Epilogue.NONE),
+            backend.team().threads(),
+            backend.mode());
+  }
+
+  @Override
+  public final void run(final int batchRows) {
+    rows = Math.toIntExact(rows(shape, batchRows));
+    fill.run(zeros, 0f, units);
+    team.run(this, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
+  }
+
+  @Override
+  public final void runChunk(final int chunk, final int worker) {
+    final int from = chunk * CHUNK_ROWS;
+    sequence(from, Math.min(CHUNK_ROWS, rows - from), worker);
+  }
+
+  /** All steps of {@code count} rows. */
+  abstract void sequence(int from, int count, int worker);
+
+  /** One product, all its tasks on this thread. */
+  final void multiply(
+      final GemmKernel kernel,
+      final int worker,
+      final int m,
+      final int n,
+      final int k,
+      final long a,
+      final long b,
+      final long c) {
+    final int tasks = kernel.tasks(m, n, k);
+    for (int task = 0; task < tasks; task++) {
+      kernel.runTask(task, worker, m, n, k, a, b, c, 0, products + worker * productStride);
+    }
+  }
+
+  /** The address of a row's block at a step of a tensor (N,T,width). */
+  final long at(final long tensor, final long row, final long step, final long width) {
+    return tensor + (row * steps + step) * width * Float.BYTES;
+  }
+
+  /** The step that comes at a position in the order of computation. */
+  final int stepAt(final int position) {
+    return op.reverse() ? steps - 1 - position : position;
+  }
+
+  /** The address of the state before the first step; 0 where none is carried. */
+  final long block(final long state, final long row, final long index) {
+    return state == 0
+        ? zeros
+        : state + (row * op.cell().stateBlocks() + index) * units * Float.BYTES;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.gradus.tests;
+
+import static dev.gradus.tests.Samples.batched;
+import static dev.gradus.tests.Samples.fixed;
+import static dev.gradus.tests.Samples.labels;
+
+import dev.gradus.graph.op.PreviousStep;
+import dev.gradus.graph.op.Recurrence;
+import dev.gradus.graph.op.RecurrenceGradient;
+import dev.gradus.kernel.Cell;
+import dev.gradus.memory.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of recurrent ops. */
+final class RecurrentRows {
+  private static final Draw WEIGHTS = Draw.scaled(0.5);
+  private static final Draw MASK = Draw.each(x -> x > -0.5 ? 1 : 0);
+
+  /** Capacity, steps, units: more than a chunk of rows, and units around a vector's lanes. */
+  private static final int[][] SIZES = {{1, 1, 1}, {2, 3, 5}, {3, 4, 8}, {37, 2, 17}, {19, 5, 9}};
+
+  private RecurrentRows() {}
+
+  static List<OpRow> rows() {
+    return List.of(recurrence(), recurrenceGradient(), previousStep());
+  }
+
+  private static List<Recurrence> forms() {
+    final List<Recurrence> forms = new ArrayList<>();
+    for (final Cell cell : Cell.values()) {
+      for (final boolean reverse : new boolean[] {false, true}) {
+        forms.add(new Recurrence(cell, reverse, false, false));
+        forms.add(new Recurrence(cell, reverse, true, true));
+      }
+      forms.add(new Recurrence(cell, false, false, true));
+    }
+    return forms;
+  }
+
+  /** Mask and state, where the form has them. */
+  private static void addOptional(
+      final Recurrence op,
+      final int steps,
+      final int units,
+      final List<TensorType> types,
+      final List<Draw> draws) {
+    if (op.masked()) {
+      types.add(batched(steps));
+      draws.add(MASK);
+    }
+    if (op.carried()) {
+      types.add(batched(op.cell().stateBlocks() * units));
+      draws.add(Draw.normal());
+    }
+  }
+
+  private static OpRow recurrence() {
+    final OpRow row =
+        new OpRow(Recurrence.class, RecurrentReferences::recurrence).differentiable(0, 1);
+    for (final Recurrence op : forms()) {
+      for (final int[] size : SIZES) {
+        final int width = op.cell().gates() * size[2];
+        final List<TensorType> types =
+            new ArrayList<>(List.of(batched(size[1], width), fixed(size[2], width)));
+        final List<Draw> draws = new ArrayList<>(List.of(Draw.normal(), WEIGHTS));
+        if (op.cell().hasHiddenBias()) {
+          types.add(fixed(width));
+          draws.add(Draw.normal());
+        }
+        addOptional(op, size[1], size[2], types, draws);
+        row.samples(List.of(new Sample(op, size[0], types, draws)));
+      }
+    }
+    final Recurrence lstm = new Recurrence(Cell.LSTM, false, false, false);
+    return row.refuses(
+            "number of inputs of lstm mismatch: expected=2, actual=1", lstm, batched(3, 8))
+        .refuses(
+            "shape of input of lstm mismatch: expected=[N,steps,4*units], actual=[N,3,7]",
+            lstm,
+            batched(3, 7),
+            fixed(2, 8))
+        .refuses(
+            "weights of lstm mismatch: expected=f32[2,8], actual=f32[8,2]",
+            lstm,
+            batched(3, 8),
+            fixed(8, 2))
+        .refuses(
+            "element type of input of lstm mismatch: expected=FLOAT32, actual=INT32",
+            lstm,
+            labels(3, 8),
+            fixed(2, 8))
+        .refuses(
+            "bias of gru mismatch: expected=f32[6], actual=f32[8]",
+            new Recurrence(Cell.GRU, false, false, false),
+            batched(3, 6),
+            fixed(2, 6),
+            fixed(8))
+        .refuses(
+            "mask of rnn mismatch: expected=f32[N,3], actual=f32[N,4]",
+            new Recurrence(Cell.RNN_TANH, false, true, false),
+            batched(3, 2),
+            fixed(2, 2),
+            batched(4))
+        .refuses(
+            "state of lstm mismatch: expected=f32[N,4], actual=f32[N,2]",
+            new Recurrence(Cell.LSTM, false, false, true),
+            batched(3, 8),
+            fixed(2, 8),
+            batched(2));
+  }
+
+  private static OpRow recurrenceGradient() {
+    final OpRow row = new OpRow(RecurrenceGradient.class, RecurrentReferences::recurrenceGradient);
+    for (final Recurrence op : forms()) {
+      for (final int[] size : SIZES) {
+        final int units = size[2];
+        final TensorType h = batched(size[1], units);
+        final List<TensorType> types =
+            new ArrayList<>(
+                List.of(
+                    h,
+                    h,
+                    batched(size[1], op.cell().savedBlocks() * units),
+                    fixed(units, op.cell().gates() * units)));
+        final List<Draw> draws =
+            new ArrayList<>(
+                List.of(
+                    Draw.normal(), Draw.normal(), Draw.each(x -> 1 / (1 + Math.exp(-x))), WEIGHTS));
+        addOptional(op, size[1], units, types, draws);
+        row.samples(List.of(new Sample(new RecurrenceGradient(op), size[0], types, draws)));
+      }
+    }
+    final RecurrenceGradient lstm =
+        new RecurrenceGradient(new Recurrence(Cell.LSTM, false, false, false));
+    return row.refuses(
+            "gradient of h of lstm_gradient mismatch: expected=f32[N,3,2], actual=f32[N,3,1]",
+            lstm,
+            batched(3, 1),
+            batched(3, 2),
+            batched(3, 12),
+            fixed(2, 8))
+        .refuses(
+            "saved values of lstm_gradient mismatch: expected=f32[N,3,12], actual=f32[N,3,8]",
+            lstm,
+            batched(3, 2),
+            batched(3, 2),
+            batched(3, 8),
+            fixed(2, 8));
+  }
+
+  private static OpRow previousStep() {
+    final OpRow row = new OpRow(PreviousStep.class, RecurrentReferences::previousStep);
+    for (final boolean reverse : new boolean[] {false, true}) {
+      for (final int[] size : SIZES) {
+        final TensorType h = batched(size[1], size[2]);
+        row.samples(
+            List.of(
+                new Sample(
+                    new PreviousStep(reverse, false), size[0], List.of(h), List.of(Draw.normal())),
+                new Sample(
+                    new PreviousStep(reverse, true),
+                    size[0],
+                    List.of(h, batched(2 * size[2])),
+                    List.of(Draw.normal(), Draw.normal()))));
+      }
+    }
+    return row.refuses(
+            "shape of input of previous_step mismatch: expected=[N,steps,units], actual=[N,3]",
+            new PreviousStep(false, false),
+            batched(3))
+        .refuses(
+            "shape of state of previous_step mismatch: expected=[N,states*3], actual=[N,4]",
+            new PreviousStep(false, true),
+            batched(2, 3),
+            batched(4));
+  }
+}
