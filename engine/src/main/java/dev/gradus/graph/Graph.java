@@ -29,9 +29,11 @@ public final class Graph {
     return define(name, TensorType.float32(shape), Value.Role.PARAMETER, 0);
   }
 
-  /** A tensor of fixed shape that starts as zeros and is kept from run to run. */
+  /**
+   * A tensor that starts as zeros and is kept from run to run; of a batched shape, what each row of
+   * a batch hands to the same row of the next.
+   */
   public Value state(final String name, final Shape shape) {
-    requireFixed(name, shape);
     return define(name, TensorType.float32(shape), Value.Role.STATE, 0);
   }
 

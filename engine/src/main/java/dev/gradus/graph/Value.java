@@ -14,7 +14,7 @@ public final class Value {
     INPUT,
     /** A learned tensor, kept from run to run. */
     PARAMETER,
-    /** What an optimizer keeps from run to run. */
+    /** What an optimizer or a layer keeps from run to run. */
     STATE,
     /** One float, the same in every run. */
     CONSTANT,

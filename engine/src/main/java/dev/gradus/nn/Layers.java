@@ -1,10 +1,13 @@
 package dev.gradus.nn;
 
+import dev.gradus.kernel.Cell;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Names;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The table of layers by the name their text begins with. */
@@ -16,12 +19,19 @@ public final class Layers {
     TABLE.put("softmax", arguments -> requireNone("softmax", arguments, new SoftmaxLayer()));
     TABLE.put(
         "log_softmax", arguments -> requireNone("log_softmax", arguments, new LogSoftmaxLayer()));
+    for (final Cell cell : Cell.values()) {
+      TABLE.put(cell.label(), arguments -> Recurrent.parse(cell, arguments));
+    }
     for (final String name : Activations.names()) {
       TABLE.put(name, arguments -> new ActivationLayer(Activations.of(name, arguments)));
     }
   }
 
   private Layers() {}
+
+  public static Set<String> names() {
+    return Collections.unmodifiableSet(TABLE.keySet());
+  }
 
   /**
    * The layer a text describes.

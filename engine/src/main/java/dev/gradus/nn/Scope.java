@@ -43,6 +43,11 @@ public final class Scope {
     return value;
   }
 
+  /** Declares a tensor that is kept from run to run but not learned. */
+  public Value state(final String name, final Shape shape) {
+    return graph.state(prefix + name, shape);
+  }
+
   List<Parameter> parameters() {
     return List.copyOf(parameters);
   }

@@ -140,6 +140,21 @@ final class BoundPlan implements AutoCloseable {
     }
   }
 
+  /** Zeros what rows of a batch have handed on to the next run. */
+  void resetState() {
+    begin();
+    try {
+      for (final Value value : compilation.states()) {
+        if (value.shape().isBatched()) {
+          final long offset = compilation.stateOffsets().get(value);
+          state.segment().asSlice(offset, value.type().bytes(capacity)).fill((byte) 0);
+        }
+      }
+    } finally {
+      end();
+    }
+  }
+
   private long address(final Value value) {
     return switch (value.role()) {
       case PARAMETER -> parameters.address(value.name(), value.shape());

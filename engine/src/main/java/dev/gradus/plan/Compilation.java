@@ -62,7 +62,7 @@ record Compilation(
     long stateBytes = 0;
     for (final Value state : states) {
       stateOffsets.put(state, stateBytes);
-      stateBytes = Slab.sum(stateBytes, Slab.aligned(state.type().bytes(1)));
+      stateBytes = Slab.sum(stateBytes, Slab.aligned(state.type().bytes(capacity)));
     }
     return new Compilation(
         nodes, prepared, workspace, List.copyOf(states), Map.copyOf(stateOffsets), stateBytes);

@@ -94,6 +94,13 @@ public final class EvaluatePlan implements AutoCloseable {
     }
   }
 
+  /**
+   * Zeros the state that recurrent layers carry from run to run: the next run starts new sequences.
+   */
+  public void resetState() {
+    plan.resetState();
+  }
+
   @Override
   public void close() {
     plan.close();

@@ -107,6 +107,13 @@ public final class PredictPlan implements AutoCloseable {
     }
   }
 
+  /**
+   * Zeros the state that recurrent layers carry from run to run: the next run starts new sequences.
+   */
+  public void resetState() {
+    plan.resetState();
+  }
+
   public PlanReport report() {
     return report;
   }

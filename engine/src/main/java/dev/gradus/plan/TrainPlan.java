@@ -139,6 +139,13 @@ public final class TrainPlan implements AutoCloseable {
     }
   }
 
+  /**
+   * Zeros the state that recurrent layers carry from run to run: the next run starts new sequences.
+   */
+  public void resetState() {
+    plan.resetState();
+  }
+
   /** The number of steps made. */
   public long steps() {
     return scalars.step();

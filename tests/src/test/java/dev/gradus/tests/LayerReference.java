@@ -1,6 +1,7 @@
 package dev.gradus.tests;
 
 import dev.gradus.memory.Shape;
+import dev.gradus.memory.TensorType;
 import dev.gradus.nn.ActivationLayer;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Dense;
@@ -8,6 +9,7 @@ import dev.gradus.nn.Layer;
 import dev.gradus.nn.LogSoftmaxLayer;
 import dev.gradus.nn.SoftmaxLayer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -16,24 +18,37 @@ import java.util.function.BiFunction;
  * A layer straight from its definition, apart from the ops it is composed of. Adding a layer takes
  * one row here.
  *
+ * @param inputs types each sample is applied to.
  * @param samples layers of this kind.
  * @param forward the output from the layer and its operands: the input, then its parameters.
  */
 record LayerReference(
-    List<Layer> samples, BiFunction<Layer, List<RealTensor>, RealTensor> forward) {
+    List<TensorType> inputs,
+    List<Layer> samples,
+    BiFunction<Layer, List<RealTensor>, RealTensor> forward) {
 
-  private static final Map<Class<? extends Layer>, LayerReference> TABLE =
-      Map.of(
-          Dense.class,
-          new LayerReference(denseSamples(), LayerReference::dense),
-          ActivationLayer.class,
-          new LayerReference(activationSamples(), LayerReference::activation),
-          SoftmaxLayer.class,
-          new LayerReference(List.of(new SoftmaxLayer()), LayerReference::softmax),
-          LogSoftmaxLayer.class,
-          new LayerReference(
-              List.of(new LogSoftmaxLayer()),
-              (layer, operands) -> LogSoftmaxRows.logSoftmax(null, operands).get(0)));
+  private static final Map<Class<? extends Layer>, LayerReference> TABLE = new LinkedHashMap<>();
+
+  static {
+    TABLE.put(Dense.class, new LayerReference(denseSamples(), LayerReference::dense));
+    TABLE.put(
+        ActivationLayer.class, new LayerReference(activationSamples(), LayerReference::activation));
+    TABLE.put(
+        SoftmaxLayer.class,
+        new LayerReference(List.of(new SoftmaxLayer()), LayerReference::softmax));
+    TABLE.put(
+        LogSoftmaxLayer.class,
+        new LayerReference(
+            List.of(new LogSoftmaxLayer()),
+            (layer, operands) -> LogSoftmaxRows.logSoftmax(null, operands).get(0)));
+    TABLE.putAll(SequenceLayers.references());
+  }
+
+  /** A layer that takes tensors of any rank. */
+  LayerReference(
+      final List<Layer> samples, final BiFunction<Layer, List<RealTensor>, RealTensor> forward) {
+    this(List.of(Samples.batched(7), Samples.batched(2, 3)), samples, forward);
+  }
 
   static Map<Class<? extends Layer>, LayerReference> table() {
     return TABLE;

@@ -1,9 +1,11 @@
 package dev.gradus.tests;
 
 import dev.gradus.graph.Op;
+import dev.gradus.graph.op.PlaceStep;
 import dev.gradus.graph.op.PreviousStep;
 import dev.gradus.graph.op.Recurrence;
 import dev.gradus.graph.op.RecurrenceGradient;
+import dev.gradus.graph.op.TakeStep;
 import dev.gradus.kernel.Cell;
 import dev.gradus.memory.Shape;
 import java.util.ArrayList;
@@ -268,5 +270,65 @@ final class RecurrentReferences {
       }
     }
     return List.of(out);
+  }
+
+  static List<RealTensor> takeStep(final Op op, final List<RealTensor> inputs) {
+    final RealTensor x = inputs.get(0);
+    final int rows = x.shape().dim(0);
+    final RealTensor out = RealTensor.zeros(Shape.of(rows, x.columns()));
+    for (int i = 0; i < out.length(); i++) {
+      final int vector = i / x.columns() * x.shape().dim(1) + ((TakeStep) op).step();
+      out.set(i, x.at(vector, i % x.columns()), 0);
+    }
+    return List.of(out);
+  }
+
+  static List<RealTensor> placeStep(final Op op, final List<RealTensor> inputs) {
+    final PlaceStep place = (PlaceStep) op;
+    final RealTensor x = inputs.get(0);
+    final RealTensor out = RealTensor.zeros(Shape.of(x.shape().dim(0), place.steps(), x.columns()));
+    for (int i = 0; i < x.length(); i++) {
+      final int vector = i / x.columns() * place.steps() + place.step();
+      out.set(vector * x.columns() + i % x.columns(), x.at(i), 0);
+    }
+    return List.of(out);
+  }
+
+  static List<RealTensor> stepMask(final Op op, final List<RealTensor> inputs) {
+    final RealTensor x = inputs.get(0);
+    final RealTensor mask = RealTensor.zeros(x.shape().withoutLast());
+    for (int i = 0; i < x.length(); i++) {
+      if (x.at(i) != 0) {
+        mask.set(i / x.columns(), 1, 0);
+      }
+    }
+    return List.of(mask);
+  }
+
+  static List<RealTensor> maskSteps(final Op op, final List<RealTensor> inputs) {
+    final RealTensor x = inputs.get(0);
+    final RealTensor out = RealTensor.zeros(x.shape());
+    for (int i = 0; i < x.length(); i++) {
+      out.set(i, inputs.get(1).at(i / x.columns()) == 0 ? 0 : x.at(i), 0);
+    }
+    return List.of(out);
+  }
+
+  /** The last step of h and, of an LSTM, the last block of its saved values. */
+  static List<RealTensor> carryState(final Op op, final List<RealTensor> inputs) {
+    final RealTensor h = inputs.get(1);
+    final RealTensor saved = inputs.get(2);
+    final RealTensor state = RealTensor.zeros(inputs.get(0).shape());
+    final int units = h.columns();
+    for (int i = 0; i < state.length(); i++) {
+      final int end = (i / state.columns() + 1) * h.shape().dim(1) - 1;
+      final int column = i % state.columns();
+      final double value =
+          column < units
+              ? h.at(end, column)
+              : saved.at(end, saved.columns() - units + column - units);
+      state.set(i, value, 0);
+    }
+    return List.of(state);
   }
 }

@@ -4,9 +4,14 @@ import static dev.gradus.tests.Samples.batched;
 import static dev.gradus.tests.Samples.fixed;
 import static dev.gradus.tests.Samples.labels;
 
+import dev.gradus.graph.op.CarryState;
+import dev.gradus.graph.op.MaskSteps;
+import dev.gradus.graph.op.PlaceStep;
 import dev.gradus.graph.op.PreviousStep;
 import dev.gradus.graph.op.Recurrence;
 import dev.gradus.graph.op.RecurrenceGradient;
+import dev.gradus.graph.op.StepMask;
+import dev.gradus.graph.op.TakeStep;
 import dev.gradus.kernel.Cell;
 import dev.gradus.memory.TensorType;
 import java.util.ArrayList;
@@ -23,7 +28,15 @@ final class RecurrentRows {
   private RecurrentRows() {}
 
   static List<OpRow> rows() {
-    return List.of(recurrence(), recurrenceGradient(), previousStep());
+    return List.of(
+        recurrence(),
+        recurrenceGradient(),
+        previousStep(),
+        takeStep(),
+        placeStep(),
+        stepMask(),
+        maskSteps(),
+        carryState());
   }
 
   private static List<Recurrence> forms() {
@@ -174,5 +187,104 @@ final class RecurrentRows {
             new PreviousStep(false, true),
             batched(2, 3),
             batched(4));
+  }
+
+  private static OpRow takeStep() {
+    final OpRow row = new OpRow(TakeStep.class, RecurrentReferences::takeStep).differentiable(0);
+    for (final int[] size : SIZES) {
+      for (final int step : new int[] {0, size[1] - 1}) {
+        row.samples(
+            List.of(
+                new Sample(
+                    new TakeStep(step),
+                    size[0],
+                    List.of(batched(size[1], size[2])),
+                    List.of(Draw.normal()))));
+      }
+    }
+    return row.refuses(
+        "shape of input of take_step mismatch:"
+            + " expected=[N,steps,features] with a step 3, actual=[N,3,2]",
+        new TakeStep(3),
+        batched(3, 2));
+  }
+
+  private static OpRow placeStep() {
+    final OpRow row = new OpRow(PlaceStep.class, RecurrentReferences::placeStep).differentiable(0);
+    for (final int[] size : SIZES) {
+      for (final int step : new int[] {0, size[1] - 1}) {
+        row.samples(
+            List.of(
+                new Sample(
+                    new PlaceStep(step, size[1]),
+                    size[0],
+                    List.of(batched(size[2])),
+                    List.of(Draw.normal()))));
+      }
+    }
+    return row.refuses(
+        "shape of input of place_step mismatch: expected=[N,features], actual=[N,3,2]",
+        new PlaceStep(1, 3),
+        batched(3, 2));
+  }
+
+  private static OpRow stepMask() {
+    final OpRow row = new OpRow(StepMask.class, RecurrentReferences::stepMask);
+    for (final Draw draw : List.of(MASK, Draw.each(x -> x > 1.5 ? -x : 0))) {
+      for (final int[] size : SIZES) {
+        row.samples(
+            List.of(
+                new Sample(
+                    new StepMask(), size[0], List.of(batched(size[1], size[2])), List.of(draw))));
+      }
+    }
+    return row.refuses(
+        "rank of input of step_mask mismatch: expected=3 or more, actual=[N,3]",
+        new StepMask(),
+        batched(3));
+  }
+
+  private static OpRow maskSteps() {
+    final OpRow row = new OpRow(MaskSteps.class, RecurrentReferences::maskSteps).differentiable(0);
+    for (final Draw draw : List.of(MASK, Draw.each(x -> 1))) {
+      for (final int[] size : SIZES) {
+        row.samples(
+            List.of(
+                new Sample(
+                    new MaskSteps(),
+                    size[0],
+                    List.of(batched(size[1], size[2]), batched(size[1])),
+                    List.of(Draw.normal(), draw))));
+      }
+    }
+    return row.refuses(
+        "mask of mask_steps mismatch: expected=f32[N,3], actual=f32[N,2]",
+        new MaskSteps(),
+        batched(3, 2),
+        batched(2));
+  }
+
+  private static OpRow carryState() {
+    final OpRow row = new OpRow(CarryState.class, RecurrentReferences::carryState);
+    for (final Cell cell : Cell.values()) {
+      for (final int[] size : SIZES) {
+        row.samples(
+            List.of(
+                new Sample(
+                    new CarryState(cell),
+                    size[0],
+                    List.of(
+                        batched(cell.stateBlocks() * size[2]),
+                        batched(size[1], size[2]),
+                        batched(size[1], cell.savedBlocks() * size[2])),
+                    List.of(Draw.normal(), Draw.normal(), Draw.normal()))));
+      }
+    }
+    return row.refuses(
+        "state of carry_state mismatch: expected=f32[N,4], actual=f32[N,2]",
+        new CarryState(Cell.LSTM),
+        batched(2),
+        batched(3, 2),
+        batched(3, 12));
   }
 }

@@ -7,7 +7,6 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
-import dev.gradus.kernel.Fill;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Shape;
@@ -59,26 +58,16 @@ public record PreviousStep(boolean reverse, boolean carried) implements Op {
     return 0;
   }
 
-  private static final class Rows extends RangeStep {
+  private static final class Rows extends SequenceCopy {
     private final boolean reverse;
-    private final Fill fill;
-    private final long rowBytes;
-    private final long stepBytes;
-    private final long units;
     private final long h;
     private final long state;
     private final long stateBytes;
     private final long out;
-    private final Shape shape;
 
     Rows(final PreviousStep op, final Node node, final Backend backend, final Placement placement) {
-      super(backend.team());
-      this.shape = node.output().shape();
+      super(backend, node.output().shape());
       this.reverse = op.reverse;
-      this.fill = Fill.of(backend.mode());
-      this.units = shape.last();
-      this.stepBytes = units * Float.BYTES;
-      this.rowBytes = shape.rowElements() * Float.BYTES;
       this.h = placement.input(0);
       this.state = op.carried ? placement.input(1) : 0;
       this.stateBytes = op.carried ? (long) node.input(1).shape().last() * Float.BYTES : 0;
@@ -86,29 +75,15 @@ public record PreviousStep(boolean reverse, boolean carried) implements Op {
     }
 
     @Override
-    protected long units(final int rows) {
-      return shape.elements(rows) / shape.rowElements();
-    }
-
-    @Override
-    protected long floatsPerUnit(final int rows) {
-      return shape.rowElements();
-    }
-
-    @Override
-    protected void range(final long from, final long to, final int rows) {
-      final long moved = rowBytes - stepBytes;
-      for (long row = from; row < to; row++) {
-        final long source = h + row * rowBytes;
-        final long target = out + row * rowBytes;
-        final long first = reverse ? target + moved : target;
-        OffHeap.copy(
-            reverse ? source + stepBytes : source, reverse ? target : target + stepBytes, moved);
-        if (state == 0) {
-          fill.run(first, 0f, units);
-        } else {
-          OffHeap.copy(state + row * stateBytes, first, stepBytes);
-        }
+    void sequence(final long row) {
+      final long moved = (steps - 1L) * features * Float.BYTES;
+      final int shift = reverse ? 1 : 0;
+      OffHeap.copy(at(h, row, shift), at(out, row, 1 - shift), moved);
+      final long first = at(out, row, reverse ? steps - 1 : 0);
+      if (state == 0) {
+        zero(first, 1);
+      } else {
+        copy(state + row * stateBytes, first);
       }
     }
   }

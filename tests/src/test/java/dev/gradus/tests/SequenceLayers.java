@@ -1,0 +1,99 @@
+package dev.gradus.tests;
+
+import dev.gradus.memory.Shape;
+import dev.gradus.nn.Layer;
+import dev.gradus.nn.Recurrent;
+import java.util.List;
+import java.util.Map;
+
+/** Layers over sequences straight from their equations, unit by unit. */
+final class SequenceLayers {
+  private SequenceLayers() {}
+
+  static Map<Class<? extends Layer>, LayerReference> references() {
+    return Map.of(
+        Recurrent.class,
+        new LayerReference(
+            List.of(Samples.batched(4, 3), Samples.batched(1, 2)),
+            List.of(
+                Recurrent.rnn(2),
+                Recurrent.rnnRelu(3),
+                Recurrent.lstm(3),
+                Recurrent.lstm(4).lastStep(),
+                Recurrent.gru(3),
+                Recurrent.gru(2).lastStep()),
+            SequenceLayers::recurrent));
+  }
+
+  private static RealTensor recurrent(final Layer layer, final List<RealTensor> operands) {
+    final Recurrent recurrent = (Recurrent) layer;
+    final RealTensor x = operands.get(0);
+    final int rows = x.shape().dim(0);
+    final int steps = x.shape().dim(1);
+    final int units = recurrent.units();
+    final RealTensor all = RealTensor.zeros(Shape.of(rows, steps, units));
+    final RealTensor end = RealTensor.zeros(Shape.of(rows, units));
+    for (int row = 0; row < rows; row++) {
+      double[] h = new double[units];
+      final double[] c = new double[units];
+      for (int step = 0; step < steps; step++) {
+        h = next(recurrent, operands, row * steps + step, h, c);
+        for (int i = 0; i < units; i++) {
+          all.set((row * steps + step) * units + i, h[i], 0);
+          end.set(row * units + i, h[i], 0);
+        }
+      }
+    }
+    return recurrent.last() ? end : all;
+  }
+
+  /** The state after a step; c is updated in place. */
+  private static double[] next(
+      final Recurrent layer,
+      final List<RealTensor> operands,
+      final int vector,
+      final double[] h,
+      final double[] c) {
+    final int units = h.length;
+    final int gates = operands.get(1).columns() / units;
+    final double[] next = new double[units];
+    for (int i = 0; i < units; i++) {
+      final double[] fromInput = new double[gates];
+      final double[] fromState = new double[gates];
+      for (int gate = 0; gate < gates; gate++) {
+        final int column = gate * units + i;
+        fromInput[gate] = operands.get(3).at(column);
+        for (int k = 0; k < operands.get(0).columns(); k++) {
+          fromInput[gate] += operands.get(0).at(vector, k) * operands.get(1).at(k, column);
+        }
+        fromState[gate] = operands.size() > 4 ? operands.get(4).at(column) : 0;
+        for (int k = 0; k < units; k++) {
+          fromState[gate] += h[k] * operands.get(2).at(k, column);
+        }
+      }
+      next[i] =
+          switch (layer.cell()) {
+            case RNN_TANH -> Math.tanh(fromInput[0] + fromState[0]);
+            case RNN_RELU -> Math.max(0, fromInput[0] + fromState[0]);
+            case LSTM -> {
+              c[i] =
+                  sigmoid(fromInput[1] + fromState[1]) * c[i]
+                      + sigmoid(fromInput[0] + fromState[0])
+                          * Math.tanh(fromInput[2] + fromState[2]);
+              yield sigmoid(fromInput[3] + fromState[3]) * Math.tanh(c[i]);
+            }
+            case GRU -> {
+              final double reset = sigmoid(fromInput[0] + fromState[0]);
+              final double update = sigmoid(fromInput[1] + fromState[1]);
+              final double candidate = Math.tanh(fromInput[2] + reset * fromState[2]);
+              yield (1 - update) * candidate + update * h[i];
+            }
+          };
+    }
+    return next;
+  }
+
+  private static double sigmoid(final double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+}
