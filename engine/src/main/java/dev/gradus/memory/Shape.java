@@ -121,6 +121,15 @@ public final class Shape {
     return new Shape(changed);
   }
 
+  /**
+   * This shape with one more dimension behind its last.
+   *
+   * @throws GradusException where that is below 1.
+   */
+  public Shape withAppended(final int last) {
+    return new Shape(Arrays.copyOf(dims, dims.length + 1)).withLast(last);
+  }
+
   /** This shape without its last dimension. */
   public Shape withoutLast() {
     return new Shape(Arrays.copyOf(dims, dims.length - 1));

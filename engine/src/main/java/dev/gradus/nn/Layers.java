@@ -19,6 +19,7 @@ public final class Layers {
     TABLE.put("softmax", arguments -> requireNone("softmax", arguments, new SoftmaxLayer()));
     TABLE.put(
         "log_softmax", arguments -> requireNone("log_softmax", arguments, new LogSoftmaxLayer()));
+    TABLE.put("embedding", Embedding::parse);
     for (final Cell cell : Cell.values()) {
       TABLE.put(cell.label(), arguments -> Recurrent.parse(cell, arguments));
     }

@@ -3,6 +3,7 @@ package dev.gradus.nn;
 import dev.gradus.graph.Graph;
 import dev.gradus.graph.Value;
 import dev.gradus.kernel.Activation;
+import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
@@ -16,8 +17,10 @@ import java.util.regex.Pattern;
  * it is made.
  *
  * @param input shape of a batch, its first dimension the batch: {@code Shape.batched(784)}.
+ * @param inputType of its elements: float32, or int32 where the first layer is an embedding.
  */
-public record Network(Shape input, List<Layer> layers) {
+public record Network(Shape input, DType inputType, List<Layer> layers) {
+  private static final String INDICES = "int";
   private static final Pattern PART =
       Pattern.compile("\\s*([a-z_0-9]+)\\(((?:[^()]|\\([^()]*\\))*)\\)");
 
@@ -32,7 +35,17 @@ public record Network(Shape input, List<Layer> layers) {
     if (layers.isEmpty()) {
       throw GradusException.mismatch("layers of network", "1 or more", 0);
     }
-    define(input, layers);
+    define(new TensorType(inputType, input), layers);
+  }
+
+  /** A network of float32 input. */
+  public Network(final Shape input, final List<Layer> layers) {
+    this(input, DType.FLOAT32, layers);
+  }
+
+  /** A network of the given layers on int32 indices, the first of them an embedding. */
+  public static Network ofIndices(final Shape input, final Layer... layers) {
+    return new Network(input, DType.INT32, List.of(layers));
   }
 
   /** A network of the given layers. */
@@ -59,7 +72,7 @@ public record Network(Shape input, List<Layer> layers) {
   public Network then(final Layer layer) {
     final List<Layer> more = new ArrayList<>(layers);
     more.add(layer);
-    return new Network(input, more);
+    return new Network(input, inputType, more);
   }
 
   /**
@@ -78,13 +91,13 @@ public record Network(Shape input, List<Layer> layers) {
    * <i>.<parameter>}.
    */
   public Definition define() {
-    return define(input, layers);
+    return define(new TensorType(inputType, input), layers);
   }
 
-  private static Definition define(final Shape input, final List<Layer> layers) {
+  private static Definition define(final TensorType input, final List<Layer> layers) {
     final Graph graph = new Graph();
     final Scope scope = new Scope(graph);
-    final Value in = graph.input("input", TensorType.float32(input));
+    final Value in = graph.input("input", input);
     Value value = in;
     for (int i = 0; i < layers.size(); i++) {
       value = layers.get(i).define(scope.child(Integer.toString(i)), value);
@@ -116,12 +129,14 @@ public record Network(Shape input, List<Layer> layers) {
 
   /**
    * The network as one line that {@link #parse} reads: {@code input(784) dense(256,relu)
-   * dense(10)}.
+   * dense(10)}, or {@code input(int,20) embedding(1000,32) ...}.
    */
   public String describe() {
     final StringBuilder text = new StringBuilder("input(");
+    text.append(inputType == DType.INT32 ? INDICES : "");
     for (int axis = 1; axis < input.rank(); axis++) {
-      text.append(axis == 1 ? "" : ",").append(input.dim(axis));
+      final boolean first = axis == 1 && inputType == DType.FLOAT32;
+      text.append(first ? "" : ",").append(input.dim(axis));
     }
     text.append(')');
     for (final Layer layer : layers) {
@@ -138,6 +153,7 @@ public record Network(Shape input, List<Layer> layers) {
   public static Network parse(final String text) {
     final Matcher part = PART.matcher(text);
     Shape input = null;
+    DType inputType = DType.FLOAT32;
     final List<Layer> layers = new ArrayList<>();
     int end = 0;
     while (part.find() && part.start() == end) {
@@ -145,7 +161,12 @@ public record Network(Shape input, List<Layer> layers) {
       final List<String> list =
           arguments.isEmpty() ? List.of() : List.of(arguments.split(COMMA, -1));
       if (input == null) {
-        input = parseInput(text, part.group(1), list);
+        inputType = !list.isEmpty() && list.get(0).equals(INDICES) ? DType.INT32 : DType.FLOAT32;
+        input =
+            parseInput(
+                text,
+                part.group(1),
+                inputType == DType.INT32 ? list.subList(1, list.size()) : list);
       } else {
         layers.add(Layers.parse(part.group(1), list));
       }
@@ -155,7 +176,7 @@ public record Network(Shape input, List<Layer> layers) {
       throw GradusException.mismatch(
           "network text", "input(n) dense(units,activation) ...", '"' + text + '"');
     }
-    return new Network(input, layers);
+    return new Network(input, inputType, layers);
   }
 
   private static Shape parseInput(

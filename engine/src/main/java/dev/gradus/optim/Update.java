@@ -33,7 +33,7 @@ public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
     return Shape.of(optimizer.slots(), (int) slotElements);
   }
 
-  private static long slotBytes(final Shape parameter) {
+  static long slotBytes(final Shape parameter) {
     return Slab.aligned(parameter.elements(1) * DType.BYTES);
   }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 public final class EvaluatePlan implements AutoCloseable {
   private final BoundPlan plan;
   private final Loss loss;
+  private final IndexRange indices;
   private final Tensor input;
   private final Tensor target;
   private final Tensor output;
@@ -27,6 +28,7 @@ public final class EvaluatePlan implements AutoCloseable {
       final Value lossValue) {
     this.plan = plan;
     this.loss = loss;
+    this.indices = IndexRange.of(network.graph().nodes(), network.input());
     this.input = plan.tensor(network.input());
     this.target = plan.tensor(target);
     this.output = plan.tensor(network.output());
@@ -84,6 +86,7 @@ public final class EvaluatePlan implements AutoCloseable {
    */
   public float run(final int rows) {
     plan.requireRows(rows);
+    indices.require(input, rows);
     loss.requireTarget(target, output.shape(), rows);
     plan.begin();
     try {

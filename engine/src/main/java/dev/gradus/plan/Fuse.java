@@ -7,8 +7,11 @@ import dev.gradus.graph.Value;
 import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.ActivateGradient;
 import dev.gradus.graph.op.AddBias;
+import dev.gradus.graph.op.EmbeddingGradient;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
+import dev.gradus.optim.RowUpdate;
+import dev.gradus.optim.Update;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +23,9 @@ import java.util.Set;
  *
  * <ul>
  *   <li>product, bias and activation, each of the last two optional;
- *   <li>product and the gradient of the activation before it.
+ *   <li>product and the gradient of the activation before it;
+ *   <li>the gradient of an embedding's table and the update that alone reads it, which so touches
+ *       the rows that occur and no others.
  * </ul>
  *
  * The joined node stands where the last of the joined stood, so all it reads is there.
@@ -29,6 +34,7 @@ final class Fuse {
   private final Set<Value> kept;
   private final Map<Value, Integer> uses = new HashMap<>();
   private final Map<Value, Node> readers = new HashMap<>();
+  private final Map<Value, Node> writers = new HashMap<>();
 
   private Fuse(final List<Node> nodes, final Set<Value> kept) {
     this.kept = kept;
@@ -36,6 +42,9 @@ final class Fuse {
       for (final Value input : node.inputs()) {
         uses.merge(input, 1, Integer::sum);
         readers.put(input, node);
+      }
+      for (final Value output : node.outputs()) {
+        writers.put(output, node);
       }
     }
   }
@@ -55,6 +64,8 @@ final class Fuse {
     for (final Node node : nodes) {
       if (node.op() instanceof MatMul product) {
         fuse(node, product, lastToFused, absorbed);
+      } else if (node.op() instanceof Update update) {
+        fuse(node, update, lastToFused, absorbed);
       }
     }
     final List<Node> result = new ArrayList<>();
@@ -97,6 +108,24 @@ final class Fuse {
               bias != null, activation == null ? null : ((Activate) activation.op()).function());
       lastToFused.put(
           last, fused(matmul, product, epilogue, bias == null ? null : bias.input(1), last));
+    }
+  }
+
+  private void fuse(
+      final Node node,
+      final Update update,
+      final Map<Node, Node> lastToFused,
+      final Map<Node, Node> absorbed) {
+    final Node scatter = writers.get(node.input(1));
+    if (scatter != null
+        && scatter.op() instanceof EmbeddingGradient gradient
+        && soleReader(scatter.output(), Update.class, 1) != null) {
+      final List<Value> inputs = new ArrayList<>(node.inputs());
+      inputs.remove(1);
+      inputs.addAll(1, scatter.inputs());
+      absorbed.put(scatter, node);
+      lastToFused.put(
+          node, new Node(new RowUpdate(update, gradient.padding()), inputs, node.outputs()));
     }
   }
 

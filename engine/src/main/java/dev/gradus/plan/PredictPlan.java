@@ -19,6 +19,7 @@ import java.util.Set;
 public final class PredictPlan implements AutoCloseable {
   private final BoundPlan plan;
   private final PlanReport report;
+  private final IndexRange indices;
   private final Tensor input;
   private final Tensor output;
 
@@ -26,6 +27,7 @@ public final class PredictPlan implements AutoCloseable {
       final BoundPlan plan, final PlanReport report, final Network.Definition network) {
     this.plan = plan;
     this.report = report;
+    this.indices = IndexRange.of(network.graph().nodes(), network.input());
     this.input = plan.tensor(network.input());
     this.output = plan.tensor(network.output());
   }
@@ -96,9 +98,11 @@ public final class PredictPlan implements AutoCloseable {
    * Predicts the first rows of {@link #input()}.
    *
    * @param rows 1 up to the capacity.
+   * @throws dev.gradus.memory.GradusException where rows or indices are out of range.
    */
   public void run(final int rows) {
     plan.requireRows(rows);
+    indices.require(input, rows);
     plan.begin();
     try {
       plan.runSteps(rows);

@@ -29,6 +29,7 @@ public final class TrainPlan implements AutoCloseable {
   private final PlanReport report;
   private final StepScalars scalars;
   private final Loss loss;
+  private final IndexRange indices;
   private final Tensor input;
   private final Tensor target;
   private final Tensor output;
@@ -40,6 +41,7 @@ public final class TrainPlan implements AutoCloseable {
     this.report = report;
     this.scalars = definition.scalars;
     this.loss = loss;
+    this.indices = IndexRange.of(definition.network.graph().nodes(), definition.network.input());
     this.input = plan.tensor(definition.network.input());
     this.target = plan.tensor(definition.target);
     this.output = plan.tensor(definition.network.output());
@@ -123,11 +125,12 @@ public final class TrainPlan implements AutoCloseable {
    *
    * @param rows 1 up to the capacity.
    * @return the loss before the update.
-   * @throws dev.gradus.memory.GradusException where rows or targets are out of range; nothing has
-   *     changed then.
+   * @throws dev.gradus.memory.GradusException where rows, indices or targets are out of range;
+   *     nothing has changed then.
    */
   public float step(final int rows) {
     plan.requireRows(rows);
+    indices.require(input, rows);
     loss.requireTarget(target, output.shape(), rows);
     plan.begin();
     try {

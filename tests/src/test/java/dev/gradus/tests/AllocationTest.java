@@ -103,7 +103,7 @@ final class AllocationTest {
     assertTrue(allocated(() -> kept[0] = new int[0]) >= 16L * WINDOW, "the count is blind");
   }
 
-  private static void assertNoGarbage(final Runnable work) {
+  static void assertNoGarbage(final Runnable work) {
     long bytes = Long.MAX_VALUE;
     for (int i = 0; i < MOST_WINDOWS && bytes != 0; i++) {
       bytes = allocated(work);

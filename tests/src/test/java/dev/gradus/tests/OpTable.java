@@ -57,6 +57,7 @@ final class OpTable {
     add(update());
     LogSoftmaxRows.rows().forEach(OpTable::add);
     RecurrentRows.rows().forEach(OpTable::add);
+    EmbeddingRows.rows().forEach(OpTable::add);
   }
 
   private OpTable() {}

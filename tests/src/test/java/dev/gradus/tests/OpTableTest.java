@@ -22,6 +22,7 @@ import dev.gradus.graph.op.MatMul;
 import dev.gradus.kernel.Activation;
 import dev.gradus.loss.Loss;
 import dev.gradus.loss.Losses;
+import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
@@ -235,10 +236,12 @@ final class OpTableTest {
   private static void assertForward(
       final LayerReference reference, final Layer layer, final TensorType input) {
     final int rows = 3;
-    final Network.Definition network = Network.of(input.shape(), layer).define();
+    final Network.Definition network =
+        new Network(input.shape(), input.dtype(), List.of(layer)).define();
     final Random random = new Random(8);
     final Interpreter interpreter = new Interpreter(rows);
-    interpreter.set(network.input(), Draw.normal().from(random, RealTensor.bound(input, rows)));
+    final Draw draw = input.dtype() == DType.INT32 ? Draw.labels(9) : Draw.normal();
+    interpreter.set(network.input(), draw.from(random, RealTensor.bound(input, rows)));
     final List<RealTensor> operands = new ArrayList<>(List.of(interpreter.get(network.input())));
     for (final Parameter parameter : network.parameters()) {
       final Value value = parameter.value();

@@ -1,6 +1,7 @@
 package dev.gradus.tests;
 
 import dev.gradus.memory.Shape;
+import dev.gradus.nn.Embedding;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.Recurrent;
 import java.util.List;
@@ -22,7 +23,12 @@ final class SequenceLayers {
                 Recurrent.lstm(4).lastStep(),
                 Recurrent.gru(3),
                 Recurrent.gru(2).lastStep()),
-            SequenceLayers::recurrent));
+            SequenceLayers::recurrent),
+        Embedding.class,
+        new LayerReference(
+            List.of(Samples.labels(5), Samples.labels(2, 3)),
+            List.of(new Embedding(9, 4), new Embedding(9, 1, 0)),
+            SequenceLayers::embedding));
   }
 
   private static RealTensor recurrent(final Layer layer, final List<RealTensor> operands) {
@@ -45,6 +51,18 @@ final class SequenceLayers {
       }
     }
     return recurrent.last() ? end : all;
+  }
+
+  private static RealTensor embedding(final Layer layer, final List<RealTensor> operands) {
+    final Embedding embedding = (Embedding) layer;
+    final RealTensor indices = operands.get(0);
+    final RealTensor out = RealTensor.zeros(indices.shape().withAppended(embedding.features()));
+    for (int i = 0; i < out.length(); i++) {
+      final int index = (int) indices.at(i / embedding.features());
+      final double value = operands.get(1).at(index, i % embedding.features());
+      out.set(i, index == embedding.padding() ? 0 : value, 0);
+    }
+    return out;
   }
 
   /** The state after a step; c is updated in place. */
