@@ -43,10 +43,22 @@ public final class GraphPlan implements AutoCloseable {
       final Set<Value> kept,
       final boolean keepInputs,
       final int capacity) {
+    final Network none = Network.of(Shape.batched(1), new Dense(1));
+    return compile(engine, graph, none, inputs, kept, keepInputs, capacity);
+  }
+
+  /** As above, with the parameters of a network, which are zeros at first. */
+  public static GraphPlan compile(
+      final Engine engine,
+      final Graph graph,
+      final Network network,
+      final List<Value> inputs,
+      final Set<Value> kept,
+      final boolean keepInputs,
+      final int capacity) {
     final Compilation compilation =
         Compilation.of(engine, graph.nodes(), inputs, kept, keepInputs, capacity);
-    final Parameters parameters =
-        Parameters.zeros(engine, Network.of(Shape.batched(1), new Dense(1)));
+    final Parameters parameters = Parameters.zeros(engine, network);
     return new GraphPlan(
         compilation, parameters, new BoundPlan(engine, compilation, parameters, capacity));
   }
@@ -54,6 +66,11 @@ public final class GraphPlan implements AutoCloseable {
   /** The nodes in the order they run. */
   public List<Node> nodes() {
     return compilation.nodes();
+  }
+
+  /** The parameters, to be written. */
+  public Parameters parameters() {
+    return parameters;
   }
 
   public long workspaceBytes() {
