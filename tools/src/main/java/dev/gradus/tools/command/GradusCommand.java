@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
-      InfoCommand.class
+      InfoCommand.class,
+      TextCommand.class
     },
     footer = {"", "Exit codes: 0 fine, 2 wrong usage, 1 failed."})
 public final class GradusCommand implements Callable<Integer> {

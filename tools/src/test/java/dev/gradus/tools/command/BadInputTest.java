@@ -75,7 +75,8 @@ final class BadInputTest {
   void shouldNameTheNearestOptionAndCommand() {
     CommandLineFixture.execute("train", "--epoks", 3).assertFails(2, "nearest=--epochs");
     CommandLineFixture.execute("tarin").assertFails(2, "\"tarin\"", "nearest=train");
-    CommandLineFixture.execute().assertFails(2, "expected=one of [train, predict, evaluate, info]");
+    CommandLineFixture.execute()
+        .assertFails(2, "expected=one of [train, predict, evaluate, info, text]");
     CommandLineFixture.execute("predict", "--data", "x").assertFails(2, "--from");
   }
 

@@ -1,0 +1,2 @@
+/** Models of text, character by character. */
+package dev.gradus.tools.text;
