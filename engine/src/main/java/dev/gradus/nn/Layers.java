@@ -20,6 +20,7 @@ public final class Layers {
     TABLE.put(
         "log_softmax", arguments -> requireNone("log_softmax", arguments, new LogSoftmaxLayer()));
     TABLE.put("embedding", Embedding::parse);
+    TABLE.put("attention", MultiHeadAttention::parse);
     for (final Cell cell : Cell.values()) {
       TABLE.put(cell.label(), arguments -> Recurrent.parse(cell, arguments));
     }

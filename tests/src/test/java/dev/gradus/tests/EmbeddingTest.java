@@ -115,8 +115,8 @@ final class EmbeddingTest {
     Words(final int threads, final KernelMode mode) {
       final Network network =
           Network.parse(
-              "input(int,12) embedding(50,9,0) lstm(20,mask) gru(17,mask,stateful) rnn(8,last)"
-                  + " dense(5)");
+              "input(int,12) embedding(50,9,0) lstm(20,mask) attention(4,causal) gru(17,stateful)"
+                  + " rnn(8,last) dense(5)");
       engine = Engine.open(new EngineOptions(threads, "java", mode));
       parameters = Parameters.initialise(engine, network, 3);
       plan =

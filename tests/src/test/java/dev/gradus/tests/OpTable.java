@@ -58,6 +58,7 @@ final class OpTable {
     LogSoftmaxRows.rows().forEach(OpTable::add);
     RecurrentRows.rows().forEach(OpTable::add);
     EmbeddingRows.rows().forEach(OpTable::add);
+    AttentionRows.rows().forEach(OpTable::add);
   }
 
   private OpTable() {}

@@ -62,7 +62,9 @@ final class SequenceGoldenTest {
         "lstm|input(4,5) lstm(6)|3",
         "gru|input(4,5) gru(6)|3",
         "lstm_last|input(4,5) lstm(6,last)|3",
-        "embedding|input(int,3) embedding(7,4,2)|2"
+        "embedding|input(int,3) embedding(7,4,2)|2",
+        "attention|input(5,6) attention(2)|2",
+        "attention_causal|input(5,6) attention(2,causal)|2"
       })
   void shouldComputeAsPyTorch(final String name, final String text, final int rows)
       throws IOException {

@@ -3,6 +3,7 @@ package dev.gradus.tests;
 import dev.gradus.memory.Shape;
 import dev.gradus.nn.Embedding;
 import dev.gradus.nn.Layer;
+import dev.gradus.nn.MultiHeadAttention;
 import dev.gradus.nn.Recurrent;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,15 @@ final class SequenceLayers {
         new LayerReference(
             List.of(Samples.labels(5), Samples.labels(2, 3)),
             List.of(new Embedding(9, 4), new Embedding(9, 1, 0)),
-            SequenceLayers::embedding));
+            SequenceLayers::embedding),
+        MultiHeadAttention.class,
+        new LayerReference(
+            List.of(Samples.batched(4, 6), Samples.batched(1, 2)),
+            List.of(
+                new MultiHeadAttention(1, false),
+                new MultiHeadAttention(2, false),
+                new MultiHeadAttention(2, true)),
+            SequenceLayers::attention));
   }
 
   private static RealTensor recurrent(final Layer layer, final List<RealTensor> operands) {
@@ -51,6 +60,50 @@ final class SequenceLayers {
       }
     }
     return recurrent.last() ? end : all;
+  }
+
+  private static RealTensor attention(final Layer layer, final List<RealTensor> operands) {
+    final MultiHeadAttention attention = (MultiHeadAttention) layer;
+    final RealTensor x = operands.get(0);
+    final int steps = x.shape().dim(1);
+    final int features = x.columns();
+    final int size = features / attention.heads();
+    final RealTensor projected = affine(x, operands.get(1), operands.get(2));
+    final RealTensor mixed = RealTensor.zeros(x.shape());
+    for (int vector = 0; vector < x.vectors(); vector++) {
+      final int start = vector - vector % steps;
+      final int end = attention.causal() ? vector + 1 : start + steps;
+      for (int column = 0; column < features; column++) {
+        final int head = column / size * size;
+        double sum = 0;
+        double total = 0;
+        for (int other = start; other < end; other++) {
+          double score = 0;
+          for (int k = head; k < head + size; k++) {
+            score += projected.at(vector, k) * projected.at(other, features + k);
+          }
+          final double weight = Math.exp(score / Math.sqrt(size));
+          sum += weight;
+          total += weight * projected.at(other, 2 * features + column);
+        }
+        mixed.set(vector * features + column, total / sum, 0);
+      }
+    }
+    return affine(mixed, operands.get(3), operands.get(4));
+  }
+
+  private static RealTensor affine(
+      final RealTensor x, final RealTensor weight, final RealTensor bias) {
+    final RealTensor y = RealTensor.zeros(x.shape().withLast(weight.columns()));
+    for (int i = 0; i < y.length(); i++) {
+      final int column = i % weight.columns();
+      double sum = bias.at(column);
+      for (int k = 0; k < x.columns(); k++) {
+        sum += x.at(i / weight.columns(), k) * weight.at(k, column);
+      }
+      y.set(i, sum, 0);
+    }
+    return y;
   }
 
   private static RealTensor embedding(final Layer layer, final List<RealTensor> operands) {
