@@ -3,6 +3,7 @@ package dev.gradus.nn;
 import dev.gradus.graph.Value;
 import dev.gradus.graph.op.AddBias;
 import dev.gradus.graph.op.CarryState;
+import dev.gradus.graph.op.JoinFeatures;
 import dev.gradus.graph.op.MaskSteps;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.Recurrence;
@@ -24,6 +25,8 @@ import java.util.List;
  *
  * @param last whether the state behind the last step is the output, (N,units), instead of that
  *     behind each step, (N,T,units).
+ * @param bidirectional whether a second set of weights, "reverse.weight_ih" and so on, reads the
+ *     steps from the other end; its output stands behind the first's, (...,2*units).
  * @param masked whether steps whose features are all zero are padding: they leave the state as it
  *     is, and the output there is zero again, so that the next layer sees the same padding. So
  *     sequences of different lengths share a batch, as PyTorch's packed sequences do; zeros need no
@@ -31,47 +34,57 @@ import java.util.List;
  * @param stateful whether each row of a batch starts from the state in which the run before left
  *     that row, for sequences longer than T. Gradients end at a run's first step.
  */
-public record Recurrent(Cell cell, int units, boolean last, boolean masked, boolean stateful)
+public record Recurrent(
+    Cell cell, int units, boolean last, boolean bidirectional, boolean masked, boolean stateful)
     implements Layer {
   public Recurrent {
     if (units < 1) {
       throw GradusException.outOfRange("units of " + cell.label(), "1 or more", units);
     }
+    if (bidirectional && stateful) {
+      throw GradusException.mismatch(
+          "options of " + cell.label(), "at most one of bidirectional, stateful", "both");
+    }
   }
 
   /** Elman's network with tanh. */
   public static Recurrent rnn(final int units) {
-    return new Recurrent(Cell.RNN_TANH, units, false, false, false);
+    return new Recurrent(Cell.RNN_TANH, units, false, false, false, false);
   }
 
   /** Elman's network with ReLU. */
   public static Recurrent rnnRelu(final int units) {
-    return new Recurrent(Cell.RNN_RELU, units, false, false, false);
+    return new Recurrent(Cell.RNN_RELU, units, false, false, false, false);
   }
 
   /** Long short-term memory. */
   public static Recurrent lstm(final int units) {
-    return new Recurrent(Cell.LSTM, units, false, false, false);
+    return new Recurrent(Cell.LSTM, units, false, false, false, false);
   }
 
   /** A gated recurrent unit. */
   public static Recurrent gru(final int units) {
-    return new Recurrent(Cell.GRU, units, false, false, false);
+    return new Recurrent(Cell.GRU, units, false, false, false, false);
   }
 
   /** This layer with the last step alone as output. */
   public Recurrent lastStep() {
-    return new Recurrent(cell, units, true, masked, stateful);
+    return new Recurrent(cell, units, true, bidirectional, masked, stateful);
+  }
+
+  /** This layer in both directions. */
+  public Recurrent inBothDirections() {
+    return new Recurrent(cell, units, last, true, masked, stateful);
   }
 
   /** This layer with steps of zeros taken as padding. */
   public Recurrent withMask() {
-    return new Recurrent(cell, units, last, true, stateful);
+    return new Recurrent(cell, units, last, bidirectional, true, stateful);
   }
 
   /** This layer with its state carried from run to run. */
   public Recurrent withState() {
-    return new Recurrent(cell, units, last, masked, true);
+    return new Recurrent(cell, units, last, bidirectional, masked, true);
   }
 
   @Override
@@ -81,9 +94,19 @@ public record Recurrent(Cell cell, int units, boolean last, boolean masked, bool
           "shape of input of " + cell.label(), "[N,steps,features]", input.shape());
     }
     final Value mask = masked ? scope.graph().apply(new StepMask(), input) : null;
-    final Value h = direction(scope, input, mask, false);
+    final Value forward = finish(scope, direction(scope, input, mask, false), mask, false);
+    if (!bidirectional) {
+      return forward;
+    }
+    final Scope reverse = scope.child("reverse");
+    final Value backward = finish(scope, direction(reverse, input, mask, true), mask, true);
+    return scope.graph().apply(new JoinFeatures(), forward, backward);
+  }
+
+  /** The step that a direction computes last, or all. */
+  private Value finish(final Scope scope, final Value h, final Value mask, final boolean reverse) {
     if (last) {
-      return scope.graph().apply(new TakeStep(input.shape().dim(1) - 1), h);
+      return scope.graph().apply(new TakeStep(reverse ? 0 : h.shape().dim(1) - 1), h);
     }
     return masked ? scope.graph().apply(new MaskSteps(), h, mask) : h;
   }
@@ -143,19 +166,25 @@ public record Recurrent(Cell cell, int units, boolean last, boolean masked, bool
     }
   }
 
-  /** The layer that arguments {@code units[,last][,mask][,stateful]} describe. */
+  /** The layer that arguments {@code units[,last][,bidirectional][,mask][,stateful]} describe. */
   static Layer parse(final Cell cell, final List<String> arguments) {
-    final String expected = "units[,last][,mask][,stateful]";
+    final String expected = "units[,last][,bidirectional][,mask][,stateful]";
     if (arguments.isEmpty()) {
       throw GradusException.mismatch("arguments of " + cell.label(), expected, arguments);
     }
     Recurrent layer =
         new Recurrent(
-            cell, Layers.number("units of " + cell.label(), arguments.get(0)), false, false, false);
+            cell,
+            Layers.number("units of " + cell.label(), arguments.get(0)),
+            false,
+            false,
+            false,
+            false);
     for (final String option : arguments.subList(1, arguments.size())) {
       layer =
           switch (option) {
             case "last" -> layer.lastStep();
+            case "bidirectional" -> layer.inBothDirections();
             case "mask" -> layer.withMask();
             case "stateful" -> layer.withState();
             default ->
@@ -171,6 +200,7 @@ public record Recurrent(Cell cell, int units, boolean last, boolean masked, bool
         + "("
         + units
         + (last ? ",last" : "")
+        + (bidirectional ? ",bidirectional" : "")
         + (masked ? ",mask" : "")
         + (stateful ? ",stateful" : "")
         + ")";

@@ -101,7 +101,7 @@ final class RecurrentTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "input(5,3) rnn(4) rnn_relu(2,last)",
+        "input(5,3) rnn(4,bidirectional) rnn_relu(2,last)",
         "input(5,3) lstm(4,mask,stateful) gru(2,last,mask)"
       })
   void shouldReadWhatItDescribes(final String text) {
@@ -116,7 +116,11 @@ final class RecurrentTest {
     assertMessage(
         "units of gru out of range: expected=1 or more, actual=0", () -> Recurrent.gru(0));
     assertMessage(
-        "arguments of lstm mismatch: expected=units[,last][,mask][,stateful], actual=[4, first]",
+        "options of lstm mismatch: expected=at most one of bidirectional, stateful, actual=both",
+        () -> Recurrent.lstm(4).withState().inBothDirections());
+    assertMessage(
+        "arguments of lstm mismatch: expected=units[,last][,bidirectional][,mask][,stateful],"
+            + " actual=[4, first]",
         () -> Network.parse("input(5,3) lstm(4,first)"));
   }
 

@@ -5,6 +5,7 @@ import dev.gradus.nn.Embedding;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.MultiHeadAttention;
 import dev.gradus.nn.Recurrent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +24,9 @@ final class SequenceLayers {
                 Recurrent.lstm(3),
                 Recurrent.lstm(4).lastStep(),
                 Recurrent.gru(3),
-                Recurrent.gru(2).lastStep()),
+                Recurrent.gru(2).lastStep(),
+                Recurrent.lstm(2).inBothDirections(),
+                Recurrent.gru(3).inBothDirections().lastStep()),
             SequenceLayers::recurrent),
         Embedding.class,
         new LayerReference(
@@ -42,6 +45,26 @@ final class SequenceLayers {
 
   private static RealTensor recurrent(final Layer layer, final List<RealTensor> operands) {
     final Recurrent recurrent = (Recurrent) layer;
+    if (!recurrent.bidirectional()) {
+      return direction(recurrent, operands, false);
+    }
+    final int half = 1 + (operands.size() - 1) / 2;
+    final List<RealTensor> second = new ArrayList<>(List.of(operands.get(0)));
+    second.addAll(operands.subList(half, operands.size()));
+    final RealTensor forward = direction(recurrent, operands.subList(0, half), false);
+    final RealTensor backward = direction(recurrent, second, true);
+    final int units = recurrent.units();
+    final RealTensor joined = RealTensor.zeros(forward.shape().withLast(2 * units));
+    for (int i = 0; i < joined.length(); i++) {
+      final int column = i % (2 * units);
+      final RealTensor part = column < units ? forward : backward;
+      joined.set(i, part.at(i / (2 * units), column % units), 0);
+    }
+    return joined;
+  }
+
+  private static RealTensor direction(
+      final Recurrent recurrent, final List<RealTensor> operands, final boolean reverse) {
     final RealTensor x = operands.get(0);
     final int rows = x.shape().dim(0);
     final int steps = x.shape().dim(1);
@@ -51,7 +74,8 @@ final class SequenceLayers {
     for (int row = 0; row < rows; row++) {
       double[] h = new double[units];
       final double[] c = new double[units];
-      for (int step = 0; step < steps; step++) {
+      for (int position = 0; position < steps; position++) {
+        final int step = reverse ? steps - 1 - position : position;
         h = next(recurrent, operands, row * steps + step, h, c);
         for (int i = 0; i < units; i++) {
           all.set((row * steps + step) * units + i, h[i], 0);
