@@ -59,18 +59,10 @@ final class RecurrenceStep extends SequenceStep {
     final int width = cell.gates() * units;
     final int ldc = Math.multiplyExact(h.dim(1), cell.savedBlocks() * units);
     final GemmKernel product =
-        product(backend, rows(h, capacity), width, units, false, 0f, h.dim(1) * units, ldc);
+        product(backend, rows(h, capacity), width, units, 0f, h.dim(1) * units, ldc);
     final GemmKernel first =
         op.carried()
-            ? product(
-                backend,
-                rows(h, capacity),
-                width,
-                units,
-                false,
-                0f,
-                cell.stateBlocks() * units,
-                ldc)
+            ? product(backend, rows(h, capacity), width, units, 0f, cell.stateBlocks() * units, ldc)
             : null;
     return new Prepared(
         backend.mode() + " cell, " + product.description(),

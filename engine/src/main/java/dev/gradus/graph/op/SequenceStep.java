@@ -76,7 +76,6 @@ abstract class SequenceStep implements Step, ParallelTask {
       final long rows,
       final int n,
       final int k,
-      final boolean transposeB,
       final float beta,
       final int lda,
       final int ldc) {
@@ -88,11 +87,11 @@ abstract class SequenceStep implements Step, ParallelTask {
                 n,
                 k,
                 false,
-                transposeB,
+                false,
                 1f,
                 beta,
                 lda,
-                transposeB ? k : n,
+                n,
                 ldc,
                 Epilogue.NONE),
             backend.team().threads(),
@@ -103,6 +102,7 @@ abstract class SequenceStep implements Step, ParallelTask {
   public final void run(final int batchRows) {
     rows = Math.toIntExact(rows(shape, batchRows));
     fill.run(zeros, 0f, units);
+    before();
     team.run(this, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
   }
 
@@ -111,6 +111,9 @@ abstract class SequenceStep implements Step, ParallelTask {
     final int from = chunk * CHUNK_ROWS;
     sequence(from, Math.min(CHUNK_ROWS, rows - from), worker);
   }
+
+  /** What a run needs once, before its chunks. */
+  void before() {}
 
   /** All steps of {@code count} rows. */
   abstract void sequence(int from, int count, int worker);
