@@ -38,33 +38,26 @@ public record Adam(
 
   @Override
   public int scalars() {
-    return 2;
+    return AdamUpdate.SCALARS;
   }
 
   @Override
   public void scalars(final long step, final double rate, final float[] out) {
-    out[0] = (float) (rate / (1 - Settings.power(beta1, step)));
-    out[1] = (float) (1 / Math.sqrt(1 - Settings.power(beta2, step)));
+    final double root = Math.sqrt(1 - Settings.power(beta2, step));
+    AdamScalars.fill(
+        out,
+        beta1,
+        beta2,
+        weightDecay,
+        1,
+        root * rate / (1 - Settings.power(beta1, step)),
+        0,
+        root * epsilon);
   }
 
   @Override
   public UpdateKernel kernel(final KernelMode mode) {
-    final AdamUpdate update = AdamUpdate.of(mode);
-    final float eps = (float) epsilon;
-    final float decay = (float) weightDecay;
-    return (parameter, gradient, state, slotBytes, count, scalars) ->
-        update.run(
-            parameter,
-            gradient,
-            state,
-            state + slotBytes,
-            count,
-            scalars[0],
-            beta1,
-            beta2,
-            scalars[1],
-            eps,
-            decay);
+    return AdamUpdate.of(mode)::run;
   }
 
   @Override

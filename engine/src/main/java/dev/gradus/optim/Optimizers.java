@@ -15,7 +15,16 @@ public final class Optimizers {
     TABLE.put("sgd", Sgd::new);
     TABLE.put("momentum", Momentum::new);
     TABLE.put("nesterov", rate -> new Momentum(rate, 0.9, true, 0));
+    TABLE.put("adagrad", AdaGrad::new);
+    TABLE.put("rmsprop", RmsProp::new);
+    TABLE.put("adadelta", Adadelta::new);
     TABLE.put("adam", Adam::new);
+    TABLE.put("amsgrad", AmsGrad::new);
+    TABLE.put("adamw", AdamW::new);
+    TABLE.put("adamax", Adamax::new);
+    TABLE.put("nadam", Nadam::new);
+    TABLE.put("radam", RAdam::new);
+    TABLE.put("lion", Lion::new);
   }
 
   private Optimizers() {}

@@ -4,6 +4,9 @@ import dev.gradus.memory.GradusException;
 
 /** Checks of the settings that optimizers share. */
 final class Settings {
+  /** The first left out, at x = -1/2, is 1e-19. */
+  private static final int EXP_TERMS = 14;
+
   private Settings() {}
 
   static void requireRate(final double learningRate) {
@@ -38,5 +41,28 @@ final class Settings {
       square *= square;
     }
     return result;
+  }
+
+  /**
+   * {@code e^x} for x of 0 or below, to a few units in the last place: the series for x / 2^k, then
+   * k squarings.
+   */
+  static double exp(final double x) {
+    double small = x;
+    int squarings = 0;
+    while (small < -0.5) {
+      small *= 0.5;
+      squarings++;
+    }
+    double sum = 1;
+    double term = 1;
+    for (int n = 1; n <= EXP_TERMS; n++) {
+      term *= small / n;
+      sum += term;
+    }
+    for (int i = 0; i < squarings; i++) {
+      sum *= sum;
+    }
+    return sum;
   }
 }

@@ -25,6 +25,11 @@ final class AllKernels {
           Gelu.INSTANCE,
           GeluTanh.INSTANCE);
 
+  /** Fractions, as many as any update takes; its slots may be one and the same here. */
+  private static final float[] UPDATE_SCALARS = {
+    0.1f, 0.9f, 0.1f, 0.01f, 0.99f, 0.05f, 0.02f, 0.9f, 0.1f
+  };
+
   private final UnaryKernel relu;
   private final UnaryKernel sigmoid;
   private final UnaryKernel tanh;
@@ -46,6 +51,12 @@ final class AllKernels {
   private final SgdUpdate sgd;
   private final MomentumUpdate momentum;
   private final AdamUpdate adam;
+  private final AmsGradUpdate amsGrad;
+  private final AdamaxUpdate adamax;
+  private final RmsPropUpdate rmsProp;
+  private final CentredRmsPropUpdate centredRmsProp;
+  private final AdadeltaUpdate adadelta;
+  private final LionUpdate lion;
   private final Fill fill;
   private final NonFinite nonFinite;
   private final LogSoftmax logSoftmax;
@@ -75,6 +86,12 @@ final class AllKernels {
     this.sgd = SgdUpdate.of(mode);
     this.momentum = MomentumUpdate.of(mode);
     this.adam = AdamUpdate.of(mode);
+    this.amsGrad = AmsGradUpdate.of(mode);
+    this.adamax = AdamaxUpdate.of(mode);
+    this.rmsProp = RmsPropUpdate.of(mode);
+    this.centredRmsProp = CentredRmsPropUpdate.of(mode);
+    this.adadelta = AdadeltaUpdate.of(mode);
+    this.lion = LionUpdate.of(mode);
     this.fill = Fill.of(mode);
     this.nonFinite = NonFinite.of(mode);
     this.logSoftmax = LogSoftmax.of(mode);
@@ -87,7 +104,7 @@ final class AllKernels {
     }
   }
 
-  private static final int OTHERS = 26;
+  private static final int OTHERS = 32;
 
   static final int KERNELS = OTHERS + 2 * MORE_ACTIVATIONS.size();
 
@@ -134,12 +151,36 @@ final class AllKernels {
       case 20 -> momentum.run(c, b, d, count, 0.1f, 0.9f, true, 0.01f);
       case 21 -> {
         fill.run(d, 1f, count);
-        adam.run(c, b, a, d, count, 0.1f, 0.9, 0.999, 1f, 1e-8f, 0.01f);
+        adam.run(c, b, d, 0, count, UPDATE_SCALARS);
       }
       case 22 -> fill.run(c, 3f, count);
       case 23 -> OffHeap.setInt(c, (int) nonFinite.firstIndex(a, count));
       case 24 -> logSoftmax.run(a, c, rows, CLASSES);
       case 25 -> logSoftmaxGradient.run(a, b, c, rows, CLASSES);
+      case 26 -> {
+        fill.run(d, 1f, count);
+        amsGrad.run(c, b, d, 0, count, UPDATE_SCALARS);
+      }
+      case 27 -> {
+        fill.run(d, 1f, count);
+        adamax.run(c, b, d, 0, count, UPDATE_SCALARS);
+      }
+      case 28 -> {
+        fill.run(d, 1f, count);
+        rmsProp.run(c, b, d, 0, count, UPDATE_SCALARS);
+      }
+      case 29 -> {
+        fill.run(d, 1f, count);
+        centredRmsProp.run(c, b, d, 0, count, UPDATE_SCALARS);
+      }
+      case 30 -> {
+        fill.run(d, 1f, count);
+        adadelta.run(c, b, d, 0, count, UPDATE_SCALARS);
+      }
+      case 31 -> {
+        fill.run(d, 1f, count);
+        lion.run(c, b, d, 0, count, UPDATE_SCALARS);
+      }
       default -> {
         final int activation = (kernel - OTHERS) / 2;
         if (kernel % 2 == 0) {
@@ -172,7 +213,7 @@ final class AllKernels {
     squaredErrorGradient.run(a, b, c, count, 0.1f);
     sgd.run(c, b, count, 0.1f, 0.01f);
     momentum.run(c, b, d, count, 0.1f, 0.9f, true, 0.01f);
-    adam.run(c, b, d, d, count, 0.1f, 0.9, 0.999, 1f, 1e-8f, 0.01f);
+    adam.run(c, b, d, 0, count, UPDATE_SCALARS);
   }
 
   /** A hash of what all kernels compute from the same input, for several counts. */

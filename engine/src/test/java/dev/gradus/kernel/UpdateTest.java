@@ -94,7 +94,17 @@ final class UpdateTest {
     final double[] v = new double[count];
     for (int step = 1; step <= STEPS; step++) {
       final double stepSize = 0.01 / (1 - Math.pow(0.9, step));
-      final double correction = 1 / Math.sqrt(1 - Math.pow(0.999, step));
+      final double root = Math.sqrt(1 - Math.pow(0.999, step));
+      final float[] scalars = {
+        0.1f,
+        0.999f,
+        (float) (1 - 0.999),
+        (float) weightDecay,
+        1,
+        (float) (stepSize * root),
+        0,
+        (float) (1e-8 * root)
+      };
       state[1] = Kernels.normal(SEED + step, count, 1);
       final String what = "adam " + count + " step " + step + ", seed " + SEED;
       final float[][] after =
@@ -102,26 +112,14 @@ final class UpdateTest {
               what,
               4,
               (mode, at) ->
-                  AdamUpdate.of(mode)
-                      .run(
-                          at[0],
-                          at[1],
-                          at[2],
-                          at[3],
-                          count,
-                          (float) stepSize,
-                          0.9,
-                          0.999,
-                          (float) correction,
-                          1e-8f,
-                          (float) weightDecay),
+                  AdamUpdate.of(mode).run(at[0], at[1], at[2], at[3] - at[2], count, scalars),
               state);
       Kernels.assertSameBits(state[1], after[1], what + " gradient");
       for (int i = 0; i < count; i++) {
         final double g = state[1][i] + weightDecay * p[i];
         m[i] = 0.9 * m[i] + 0.1 * g;
         v[i] = 0.999 * v[i] + 0.001 * g * g;
-        p[i] -= stepSize * m[i] / (Math.sqrt(v[i]) * correction + 1e-8);
+        p[i] -= stepSize * m[i] / (Math.sqrt(v[i]) / root + 1e-8);
       }
       assertClose(p, after[0], what + " parameter");
       assertClose(m, after[2], what + " first moment");

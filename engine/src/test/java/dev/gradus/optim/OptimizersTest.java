@@ -7,7 +7,6 @@ import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
 import java.util.List;
-import java.util.Set;
 import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -17,15 +16,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OptimizersTest {
   @Test
   void shouldKnowEachByItsName() {
-    assertEquals(Set.of("sgd", "momentum", "nesterov", "adam"), Optimizers.names());
+    final List<String> names =
+        List.of(
+            "sgd",
+            "momentum",
+            "nesterov",
+            "adagrad",
+            "rmsprop",
+            "adadelta",
+            "adam",
+            "amsgrad",
+            "adamw",
+            "adamax",
+            "nadam",
+            "radam",
+            "lion");
+    assertEquals(names, List.copyOf(Optimizers.names()));
     for (final String name : Optimizers.names()) {
       final Optimizer optimizer = Optimizers.byName(name, 0.25);
       assertEquals(name, optimizer.name());
       assertEquals(0.25, optimizer.learningRate());
     }
     assertMessage(
-        "unknown optimizer \"adamm\": expected=one of [sgd, momentum, nesterov, adam],"
-            + " nearest=adam",
+        "unknown optimizer \"adamm\": expected=one of " + names + ", nearest=adam",
         () -> Optimizers.byName("adamm", 0.1));
   }
 
@@ -47,6 +60,15 @@ final class OptimizersTest {
     assertMessage("momentum" + suffix, () -> new Momentum(0.1, fraction, false, 0));
     assertMessage("beta1" + suffix, () -> new Adam(0.1, fraction, 0.999, 1e-8, 0));
     assertMessage("beta2" + suffix, () -> new Adam(0.1, 0.9, fraction, 1e-8, 0));
+    assertMessage("beta1" + suffix, () -> new AdamW(0.1, fraction, 0.999, 1e-8, 0));
+    assertMessage("beta2" + suffix, () -> new AmsGrad(0.1, 0.9, fraction, 1e-8, 0));
+    assertMessage("beta1" + suffix, () -> new Adamax(0.1, fraction, 0.999, 1e-8, 0));
+    assertMessage("beta2" + suffix, () -> new Nadam(0.1, 0.9, fraction, 1e-8, 0, 0.004));
+    assertMessage("beta1" + suffix, () -> new RAdam(0.1, fraction, 0.999, 1e-8, 0));
+    assertMessage("beta2" + suffix, () -> new Lion(0.1, 0.9, fraction, 0));
+    assertMessage("rho" + suffix, () -> new Adadelta(0.1, fraction, 1e-6, 0));
+    assertMessage("alpha" + suffix, () -> new RmsProp(0.1, fraction, 1e-8, 0, 0, false));
+    assertMessage("momentum" + suffix, () -> new RmsProp(0.1, 0.9, 1e-8, 0, fraction, true));
   }
 
   @ParameterizedTest
@@ -57,7 +79,16 @@ final class OptimizersTest {
         List.of(
             decay -> new Sgd(0.1, decay),
             decay -> new Momentum(0.1, 0.9, true, decay),
-            decay -> new Adam(0.1, 0.9, 0.999, 1e-8, decay));
+            decay -> new Adam(0.1, 0.9, 0.999, 1e-8, decay),
+            decay -> new AdaGrad(0.1, 0, 1e-10, decay),
+            decay -> new RmsProp(0.1, 0.9, 1e-8, decay, 0, false),
+            decay -> new Adadelta(0.1, 0.9, 1e-6, decay),
+            decay -> new AmsGrad(0.1, 0.9, 0.999, 1e-8, decay),
+            decay -> new AdamW(0.1, 0.9, 0.999, 1e-8, decay),
+            decay -> new Adamax(0.1, 0.9, 0.999, 1e-8, decay),
+            decay -> new Nadam(0.1, 0.9, 0.999, 1e-8, decay, 0.004),
+            decay -> new RAdam(0.1, 0.9, 0.999, 1e-8, decay),
+            decay -> new Lion(0.1, 0.9, 0.99, decay));
     for (final DoubleFunction<Optimizer> decay : decays) {
       assertMessage("weight decay" + suffix, () -> decay.apply(value));
     }

@@ -60,15 +60,4 @@ interface Draw {
   static Draw labels(final int classes) {
     return (random, shape) -> random.ints(shape.elements(1), 0, classes).asDoubleStream().toArray();
   }
-
-  /** An optimizer's state: the first slot normal, the others (mean squares) not negative. */
-  static Draw state() {
-    return (random, shape) -> {
-      final double[] values = normal().from(random, shape);
-      for (int i = shape.last(); i < values.length; i++) {
-        values[i] = Math.abs(values[i]);
-      }
-      return values;
-    };
-  }
 }

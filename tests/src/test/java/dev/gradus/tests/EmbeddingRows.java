@@ -105,7 +105,7 @@ final class EmbeddingRows {
             new ArrayList<>(List.of(Draw.normal(), Draw.labels(size[2]), Draw.normal()));
         if (optimizer.slots() > 0) {
           types.add(TensorType.float32(Update.stateShape(optimizer, table)));
-          draws.add(Draw.state());
+          draws.add(OptimizerReferences.state(optimizer));
         }
         for (final int padding : new int[] {-1, 0}) {
           row.samples(

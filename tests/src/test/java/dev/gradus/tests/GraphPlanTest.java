@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,8 +148,11 @@ final class GraphPlanTest {
     content.forEach((input, values) -> write(plan.tensor(input), values));
     plan.run(rows);
     final Interpreter exact = new Interpreter(rows);
-    final Interpreter noisy = Interpreter.noisy(rows, new Random(seed));
-    for (final Interpreter interpreter : List.of(exact, noisy)) {
+    final List<Interpreter> noisy = new ArrayList<>();
+    for (int i = 0; i < Closeness.SAMPLES; i++) {
+      noisy.add(Interpreter.noisy(rows, new Random(seed + i)));
+    }
+    for (final Interpreter interpreter : Stream.concat(Stream.of(exact), noisy.stream()).toList()) {
       content.forEach((input, values) -> interpreter.set(input, values.clone()));
       interpreter.run(graph.nodes());
     }
@@ -158,7 +162,10 @@ final class GraphPlanTest {
       final float[] actual = new float[expected.length()];
       plan.tensor(result).copyTo(actual);
       Closeness.assertClose(
-          expected, noisy.get(result), actual, result + ", rows=" + rows + ", seed=" + seed);
+          expected,
+          noisy.stream().map(interpreter -> interpreter.get(result)).toList(),
+          actual,
+          result + ", rows=" + rows + ", seed=" + seed);
       contents.add(actual);
     }
     return contents;

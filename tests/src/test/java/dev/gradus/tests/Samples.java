@@ -230,6 +230,7 @@ final class Samples {
     optimizers.add(new Momentum(0.05, 0.8, false, 0.01));
     optimizers.add(new Momentum(0.05, 0.8, true, 0.01));
     optimizers.add(new Adam(0.01, 0.8, 0.99, 1e-3, 0.01));
+    optimizers.addAll(OptimizerReferences.withAllSettings());
     final List<Shape> shapes =
         List.of(
             Shape.of(1),
@@ -259,7 +260,7 @@ final class Samples {
     final List<Draw> draws = new ArrayList<>(List.of(Draw.normal(), Draw.normal()));
     if (optimizer.slots() > 0) {
       types.add(TensorType.float32(Update.stateShape(optimizer, shape)));
-      draws.add(Draw.state());
+      draws.add(OptimizerReferences.state(optimizer));
     }
     return new Sample(new Update(optimizer, scalars), 1, types, draws);
   }

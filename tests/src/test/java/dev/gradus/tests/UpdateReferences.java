@@ -8,7 +8,10 @@ import dev.gradus.optim.Update;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Optimizers in double precision, in PyTorch's form. Adding an optimizer takes one case here. */
+/**
+ * Optimizers in double precision, in PyTorch's form. Adding an optimizer takes one case here or in
+ * {@link OptimizerReferences}.
+ */
 final class UpdateReferences {
   private UpdateReferences() {}
 
@@ -31,11 +34,35 @@ final class UpdateReferences {
         case Sgd sgd -> sgd(sgd, rate, i, inputs, results);
         case Momentum momentum -> momentum(momentum, rate, i, inputs, results);
         case Adam adam -> adam(adam, rate, update.scalars().step(), i, inputs, results);
-        default ->
-            throw new AssertionError("optimizer " + update.optimizer() + " has no reference");
+        default -> adaptive(update, i, inputs, results);
       }
     }
     return results;
+  }
+
+  private static void adaptive(
+      final Update update,
+      final int i,
+      final List<RealTensor> inputs,
+      final List<RealTensor> results) {
+    final RealTensor state = inputs.get(2);
+    final List<Rounded> slots = new ArrayList<>();
+    for (int slot = 0; slot < update.optimizer().slots(); slot++) {
+      slots.add(Rounded.exact(state.at(slot, i)));
+    }
+    final List<Rounded> after =
+        OptimizerReferences.step(
+            update.optimizer(),
+            update.scalars().learningRate(),
+            update.scalars().step(),
+            Rounded.exact(inputs.get(0).at(i)),
+            Rounded.exact(inputs.get(1).at(i)),
+            slots);
+    results.get(0).set(i, after.get(0).value(), after.get(0).bound());
+    for (int slot = 0; slot < slots.size(); slot++) {
+      final Rounded value = after.get(slot + 1);
+      results.get(1).set(slot * state.columns() + i, value.value(), value.bound());
+    }
   }
 
   private static void sgd(

@@ -73,13 +73,17 @@ final class TrainCommand implements Callable<Integer> {
       names = "--optimizer",
       paramLabel = "NAME",
       defaultValue = "adam",
-      description = "sgd, momentum, nesterov or adam. Default: ${DEFAULT-VALUE}")
+      description =
+          "sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, amsgrad, adamw, adamax,"
+              + " nadam, radam or lion. Default: ${DEFAULT-VALUE}")
   private String optimizer;
 
   @Option(
       names = "--lr",
       paramLabel = "RATE",
-      description = "Learning rate. Default: 0.002 for adam, 0.05 for momentum, else 0.1")
+      description =
+          "Learning rate. Default: 0.002 for adam and its like, 0.0005 for lion, 0.02 for adagrad,"
+              + " 1 for adadelta, 0.05 for momentum, 0.1 for sgd")
   private Double learningRate;
 
   @Option(
@@ -182,7 +186,10 @@ final class TrainCommand implements Callable<Integer> {
   private Optimizer optimizer() {
     final double usual =
         switch (optimizer) {
-          case "adam" -> 0.002;
+          case "adam", "amsgrad", "adamw", "adamax", "nadam", "radam", "rmsprop" -> 0.002;
+          case "lion" -> 0.0005;
+          case "adagrad" -> 0.02;
+          case "adadelta" -> 1;
           case "momentum", "nesterov" -> 0.05;
           default -> 0.1;
         };
