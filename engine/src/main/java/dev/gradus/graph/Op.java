@@ -46,6 +46,14 @@ public interface Op {
   }
 
   /**
+   * Whether the output is the first input's own memory under another type of as many bytes, so that
+   * nothing is computed and no memory taken.
+   */
+  default boolean isView() {
+    return false;
+  }
+
+  /**
    * Whether the first output may take the memory of an input of the same type that nothing reads
    * afterwards.
    *

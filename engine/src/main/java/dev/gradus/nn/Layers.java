@@ -16,6 +16,7 @@ public final class Layers {
 
   static {
     TABLE.put("dense", Layers::dense);
+    TABLE.put("flatten", arguments -> requireNone("flatten", arguments, new Flatten()));
     TABLE.put("softmax", arguments -> requireNone("softmax", arguments, new SoftmaxLayer()));
     TABLE.put(
         "log_softmax", arguments -> requireNone("log_softmax", arguments, new LogSoftmaxLayer()));

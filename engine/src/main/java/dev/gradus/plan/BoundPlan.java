@@ -22,6 +22,7 @@ final class BoundPlan implements AutoCloseable {
   private final Engine engine;
   private final Compilation compilation;
   private final Parameters parameters;
+  private final Views views;
   private final int capacity;
   private final Slab state;
   private final Slab workspace;
@@ -36,6 +37,7 @@ final class BoundPlan implements AutoCloseable {
     this.engine = engine;
     this.compilation = compilation;
     this.parameters = parameters;
+    this.views = Views.of(compilation.nodes());
     this.capacity = capacity;
     this.steps = new Step[compilation.nodes().size()];
     engine.requireOpen();
@@ -155,7 +157,8 @@ final class BoundPlan implements AutoCloseable {
     }
   }
 
-  private long address(final Value value) {
+  private long address(final Value used) {
+    final Value value = views.root(used);
     return switch (value.role()) {
       case PARAMETER -> parameters.address(value.name(), value.shape());
       case STATE -> state.segment().address() + compilation.stateOffsets().get(value);

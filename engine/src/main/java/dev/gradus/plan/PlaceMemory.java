@@ -7,6 +7,7 @@ import dev.gradus.memory.Lifetime;
 import dev.gradus.memory.LifetimePlanner;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +16,13 @@ import java.util.Set;
  * Gives every value that is not kept from run to run, and every step's scratch, its place in one
  * workspace, by liveness. Moment 0 is the hand-over of inputs, moment {@code i + 1} the run of node
  * {@code i}, the moment behind the last node the reading of results. An op that may overwrite an
- * input which dies there takes over its place.
+ * input which dies there takes over its place. A view lives as what it is a view of.
  */
 final class PlaceMemory {
   private final List<Node> nodes;
   private final int capacity;
-  private final Set<Value> pinned;
+  private final Views views;
+  private final Set<Value> pinned = new HashSet<>();
   private final Map<Value, Value> homes = new HashMap<>(); // value to the value whose place it has
   private final Map<Value, Integer> births = new HashMap<>();
   private final Map<Value, Integer> deaths = new HashMap<>();
@@ -28,7 +30,8 @@ final class PlaceMemory {
   private PlaceMemory(final List<Node> nodes, final int capacity, final Set<Value> pinned) {
     this.nodes = nodes;
     this.capacity = capacity;
-    this.pinned = pinned;
+    this.views = Views.of(nodes);
+    pinned.forEach(value -> this.pinned.add(views.root(value)));
   }
 
   /**
@@ -92,7 +95,8 @@ final class PlaceMemory {
     return pinned.contains(value) || value.role() == Value.Role.CONSTANT;
   }
 
-  private void live(final Value value, final int moment) {
+  private void live(final Value used, final int moment) {
+    final Value value = views.root(used);
     if (isPlaced(value)) {
       births.putIfAbsent(value, moment);
       deaths.put(value, moment);
@@ -107,10 +111,10 @@ final class PlaceMemory {
       final Node node = nodes.get(i);
       final Value heir = node.outputs().isEmpty() ? null : node.output();
       for (int input = 0; heir != null && input < node.inputs().size(); input++) {
-        final Value value = node.input(input);
+        final Value value = views.root(node.input(input));
         if (node.op().canOverwrite(input)
             && diesAt(value, i + 1)
-            && value.type().equals(heir.type())) {
+            && node.input(input).type().equals(heir.type())) {
           homes.put(heir, homes.get(value));
           break;
         }
@@ -146,6 +150,12 @@ final class PlaceMemory {
     }
     final Map<Value, Long> offsets = new HashMap<>();
     homes.forEach((value, home) -> offsets.put(value, places.get(home)));
+    views.forEach(
+        (view, root) -> {
+          if (offsets.containsKey(root)) {
+            offsets.put(view, offsets.get(root));
+          }
+        });
     return new Workspace(
         offsets, layout.offsets().subList(owners.size(), blocks.size()), layout.bytes());
   }

@@ -30,20 +30,21 @@ final class Schedule {
     for (final Node node : nodes) {
       (mutates(node) ? updates : computing).add(node);
     }
+    final Views views = Views.of(nodes);
     final Map<Value, Integer> lastUse = new HashMap<>(); // as input or output
     for (int i = 0; i < computing.size(); i++) {
       for (final Value input : computing.get(i).inputs()) {
-        lastUse.put(input, i);
+        lastUse.put(views.root(input), i);
       }
       for (final Value output : computing.get(i).outputs()) {
-        lastUse.put(output, i);
+        lastUse.put(views.root(output), i);
       }
     }
     final Map<Integer, List<Node>> updatesAfter = new HashMap<>();
     for (final Node update : updates) {
       int ready = -1;
       for (final Value input : update.inputs()) {
-        ready = Math.max(ready, lastUse.getOrDefault(input, -1));
+        ready = Math.max(ready, lastUse.getOrDefault(views.root(input), -1));
       }
       updatesAfter.computeIfAbsent(ready, position -> new ArrayList<>()).add(update);
     }

@@ -23,6 +23,7 @@ final class NetworkTest {
         "input(2,3,4) dense(7,tanh) dense(1,sigmoid)",
         "input(5) relu() dense(3) softmax()",
         "input(5) dense(3) log_softmax()",
+        "input(2,3,4) flatten() dense(5)",
         "input(5) tanh() sigmoid() relu()",
         "input(5) dense(3,leaky_relu(0.2)) dense(3,gelu_tanh) elu(0.5) mish()"
       })

@@ -14,6 +14,7 @@ import dev.gradus.graph.op.ColumnSum;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.MeanSquaredError;
 import dev.gradus.graph.op.Multiply;
+import dev.gradus.graph.op.Reshape;
 import dev.gradus.loss.Losses;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
@@ -201,6 +202,16 @@ final class PassesTest {
     assertEquals(
         List.of("matmul_ta", "column_sum", "adam", "relu", "matmul", "sgd", "relu"),
         names(Schedule.apply(graph.nodes())));
+  }
+
+  @Test
+  void shouldUpdateBehindReadersOfAViewOfTheOldValue() {
+    final Value view = graph.apply(new Reshape(Shape.of(4, 1, 4)), weight);
+    final Value dWeight = graph.apply(MatMul.TRANSPOSE_A, x, x);
+    update(new Sgd(0.1), weight, dWeight);
+    graph.apply(new Activate(Activations.TANH), view);
+    assertEquals(
+        List.of("reshape", "matmul_ta", "tanh", "sgd"), names(Schedule.apply(graph.nodes())));
   }
 
   @Test

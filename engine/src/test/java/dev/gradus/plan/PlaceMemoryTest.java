@@ -12,6 +12,7 @@ import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.Add;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.MeanSquaredErrorGradient;
+import dev.gradus.graph.op.Reshape;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.loss.Losses;
 import dev.gradus.memory.Shape;
@@ -65,6 +66,46 @@ final class PlaceMemoryTest {
     assertEquals(BLOCK, workspace.bytes());
     assertEquals(workspace.offsets().get(x), workspace.offsets().get(z));
     assertEquals(workspace.offsets().get(y), workspace.offsets().get(z));
+  }
+
+  private Value flat(final Value value) {
+    return graph.apply(new Reshape(Shape.batched(2, 2)), value);
+  }
+
+  private Value back(final Value value) {
+    return graph.apply(new Reshape(Shape.batched(4)), value);
+  }
+
+  @Test
+  void shouldGiveViewThePlaceOfItsRoot() {
+    final Value y = relu(x);
+    final Value view = back(flat(y));
+    final Value z = relu(view);
+    final PlaceMemory.Workspace workspace = place(z);
+    assertEquals(BLOCK, workspace.bytes(), "in place through the view");
+    assertEquals(workspace.offsets().get(y), workspace.offsets().get(view));
+    assertEquals(workspace.offsets().get(x), workspace.offsets().get(z));
+  }
+
+  @Test
+  void shouldNotOverwriteWhatIsReadThroughView() {
+    final Value y = relu(x);
+    final Value view = flat(y);
+    final Value z = relu(y);
+    final Value later = relu(view);
+    final PlaceMemory.Workspace workspace = place(z, later);
+    assertNotEquals(workspace.offsets().get(y), workspace.offsets().get(z));
+    assertEquals(workspace.offsets().get(y), workspace.offsets().get(later), "the last reader");
+    assertEquals(2 * BLOCK, workspace.bytes());
+  }
+
+  @Test
+  void shouldKeepRootOfPinnedView() {
+    final Value y = relu(x);
+    final Value view = flat(y);
+    final Value z = relu(y);
+    final PlaceMemory.Workspace workspace = place(view, z);
+    assertNotEquals(workspace.offsets().get(view), workspace.offsets().get(z));
   }
 
   @Test

@@ -154,9 +154,11 @@ final class KernelCheck {
       }
       for (int i = 0; i < node.outputs().size(); i++) {
         out.add(
-            i == 0 && overwritten >= 0
-                ? in.get(overwritten)
-                : buffer(arena, node.outputs().get(i), 16 + i));
+            i == 0 && node.op().isView()
+                ? in.get(0)
+                : i == 0 && overwritten >= 0
+                    ? in.get(overwritten)
+                    : buffer(arena, node.outputs().get(i), 16 + i));
       }
       this.scratch = new GuardedBuffer(arena, (scratchBytes + DType.BYTES - 1) / DType.BYTES, 32);
     }

@@ -5,6 +5,7 @@ import dev.gradus.memory.TensorType;
 import dev.gradus.nn.ActivationLayer;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Dense;
+import dev.gradus.nn.Flatten;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.LogSoftmaxLayer;
 import dev.gradus.nn.SoftmaxLayer;
@@ -42,6 +43,7 @@ record LayerReference(
             List.of(new LogSoftmaxLayer()),
             (layer, operands) -> LogSoftmaxRows.logSoftmax(null, operands).get(0)));
     TABLE.putAll(SequenceLayers.references());
+    TABLE.put(Flatten.class, new LayerReference(List.of(new Flatten()), LayerReference::flatten));
   }
 
   /** A layer that takes tensors of any rank. */
@@ -96,6 +98,12 @@ record LayerReference(
       y.set(i, f.function().applyAsDouble(operands.get(0).at(i)), 0);
     }
     return y;
+  }
+
+  private static RealTensor flatten(final Layer layer, final List<RealTensor> operands) {
+    final RealTensor x = operands.get(0);
+    final int rows = x.shape().dim(0);
+    return RealTensor.of(Shape.of(rows, x.length() / rows), x.values());
   }
 
   private static RealTensor softmax(final Layer layer, final List<RealTensor> operands) {
