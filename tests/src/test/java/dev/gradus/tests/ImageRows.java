@@ -4,7 +4,12 @@ import static dev.gradus.tests.Samples.batched;
 import static dev.gradus.tests.Samples.fixed;
 import static dev.gradus.tests.Samples.labels;
 
+import dev.gradus.graph.op.Conv2d;
+import dev.gradus.graph.op.Conv2dWeightGradient;
+import dev.gradus.graph.op.ConvTranspose2d;
 import dev.gradus.graph.op.Reshape;
+import dev.gradus.kernel.Window;
+import dev.gradus.kernel.WindowAxis;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
 import java.util.ArrayList;
@@ -15,7 +20,185 @@ final class ImageRows {
   private ImageRows() {}
 
   static List<OpRow> rows() {
-    return List.of(reshape());
+    return List.of(reshape(), conv2d(), convTranspose2d(), conv2dWeightGradient());
+  }
+
+  /**
+   * A convolution to test.
+   *
+   * @param image of the input: channels, height, width.
+   */
+  record Case(int capacity, Shape image, int filters, Window window, int groups) {
+    TensorType input() {
+      return TensorType.float32(image);
+    }
+
+    TensorType weight() {
+      return fixed(
+          filters, image.dim(1) / groups, window.vertical().size(), window.horizontal().size());
+    }
+
+    TensorType output() {
+      return batched(
+          filters,
+          window.vertical().output(image.dim(2)),
+          window.horizontal().output(image.dim(3)));
+    }
+  }
+
+  private static Shape image(final int channels, final int height, final int width) {
+    return Shape.batched(channels, height, width);
+  }
+
+  private static WindowAxis axis(
+      final int size, final int stride, final int before, final int after, final int dilation) {
+    return new WindowAxis(size, stride, before, after, dilation);
+  }
+
+  /**
+   * Windows of all kinds: points, larger than the image, strides that leave a rest, padding on one
+   * side, dilation, groups down to single channels, lines of a vector and one more or less; images
+   * of several bands, weights whose gradient is cut into blocks of channels.
+   */
+  static List<Case> convolutions() {
+    return List.of(
+        new Case(1, image(1, 1, 1), 1, Window.square(1, 1, 0, 1), 1),
+        new Case(3, image(2, 4, 5), 3, Window.square(3, 1, 1, 1), 1),
+        new Case(5, image(1, 5, 4), 2, Window.square(2, 1, 0, 1), 1),
+        new Case(2, image(3, 7, 8), 2, Window.square(3, 2, 1, 1), 1),
+        new Case(2, image(2, 9, 10), 2, Window.square(3, 1, 2, 2), 1),
+        new Case(2, image(4, 5, 6), 6, Window.square(3, 1, 1, 1), 2),
+        new Case(3, image(3, 6, 6), 3, Window.square(3, 1, 1, 1), 3),
+        new Case(2, image(2, 6, 7), 4, Window.square(2, 2, 0, 1), 2),
+        new Case(2, image(5, 3, 4), 7, Window.square(1, 1, 0, 1), 1),
+        new Case(2, image(3, 5, 5), 2, Window.square(1, 2, 0, 1), 1),
+        new Case(2, image(2, 1, 9), 3, new Window(WindowAxis.POINT, axis(3, 1, 1, 1, 1)), 1),
+        new Case(2, image(2, 6, 5), 2, new Window(axis(4, 1, 1, 2, 1), axis(2, 3, 0, 1, 2)), 1),
+        new Case(2, image(1, 2, 3), 2, Window.square(5, 1, 3, 1), 1),
+        new Case(2, image(2, 3, 2), 2, Window.square(2, 1, 4, 1), 1),
+        new Case(3, image(2, 5, 17), 5, Window.square(3, 1, 1, 1), 1),
+        new Case(2, image(3, 10, 18), 17, Window.square(3, 1, 0, 1), 1),
+        new Case(21, image(1, 12, 12), 8, Window.square(5, 1, 2, 1), 1),
+        new Case(5, image(16, 14, 14), 20, Window.square(3, 1, 1, 1), 1),
+        new Case(1, image(40, 61, 67), 9, Window.square(3, 1, 1, 1), 1),
+        new Case(3, image(90, 6, 6), 330, Window.square(3, 1, 1, 1), 1));
+  }
+
+  private static OpRow conv2d() {
+    final List<Sample> samples = new ArrayList<>();
+    for (final Case c : convolutions()) {
+      samples.add(
+          new Sample(
+              new Conv2d(c.window, c.groups),
+              c.capacity,
+              List.of(c.input(), c.weight()),
+              List.of(Draw.normal(), Draw.normal())));
+    }
+    final Conv2d three = new Conv2d(Window.square(3, 1, 0, 1), 1);
+    return new OpRow(Conv2d.class, ImageReferences::conv2d)
+        .samples(samples)
+        .differentiable(0, 1)
+        .refuses(
+            "number of inputs of conv2d mismatch: expected=2, actual=1", three, batched(1, 5, 5))
+        .refuses(
+            "shape of input of conv2d mismatch: expected=[N,channels,height,width],"
+                + " actual=[N,25]",
+            three,
+            batched(25),
+            fixed(4, 1, 3, 3))
+        .refuses(
+            "shape of weight of conv2d mismatch: expected=[filters,2,3,3], actual=[4,1,3,3]",
+            three,
+            batched(2, 5, 5),
+            fixed(4, 1, 3, 3))
+        .refuses(
+            "shape of weight of conv2d mismatch: expected=[filters,2,3,3], actual=[4,2,3,2]",
+            three,
+            batched(2, 5, 5),
+            fixed(4, 2, 3, 2))
+        .refuses(
+            "images of conv2d out of range: expected=large enough for the window 3x3,"
+                + " actual=[N,2,5,2]",
+            three,
+            batched(2, 5, 2),
+            fixed(4, 2, 3, 3))
+        .refuses(
+            "groups of conv2d out of range: expected=a divisor of 3 channels, actual=2",
+            new Conv2d(Window.square(3, 1, 0, 1), 2),
+            batched(3, 5, 5),
+            fixed(4, 1, 3, 3))
+        .refuses(
+            "groups of conv2d out of range: expected=a divisor of 3 filters, actual=2",
+            new Conv2d(Window.square(3, 1, 0, 1), 2),
+            batched(4, 5, 5),
+            fixed(3, 2, 3, 3))
+        .refuses(
+            "element type of input of conv2d mismatch: expected=FLOAT32, actual=INT32",
+            three,
+            labels(1, 5, 5),
+            fixed(4, 1, 3, 3));
+  }
+
+  private static OpRow convTranspose2d() {
+    final List<Sample> samples = new ArrayList<>();
+    for (final Case c : convolutions()) {
+      samples.add(
+          new Sample(
+              new ConvTranspose2d(c.window, c.groups, c.image.dim(2), c.image.dim(3)),
+              c.capacity,
+              List.of(c.output(), c.weight()),
+              List.of(Draw.normal(), Draw.normal())));
+    }
+    final ConvTranspose2d op = new ConvTranspose2d(Window.square(3, 2, 1, 1), 1, 8, 8);
+    return new OpRow(ConvTranspose2d.class, ImageReferences::convTranspose2d)
+        .samples(samples)
+        .differentiable(0, 1)
+        .refuses(
+            "shape of weight of conv_transpose2d mismatch:"
+                + " expected=[4,channels / groups,height,width], actual=[5,2,3,3]",
+            op,
+            batched(4, 4, 4),
+            fixed(5, 2, 3, 3))
+        .refuses(
+            "shape of input of conv_transpose2d to 8x8 mismatch: expected=[N,4,4,4],"
+                + " actual=[N,4,5,4]",
+            op,
+            batched(4, 5, 4),
+            fixed(4, 2, 3, 3))
+        .refuses(
+            "shape of input of conv_transpose2d mismatch: expected=[N,channels,height,width],"
+                + " actual=[N,4]",
+            op,
+            batched(4),
+            fixed(4, 2, 3, 3));
+  }
+
+  private static OpRow conv2dWeightGradient() {
+    final List<Sample> samples = new ArrayList<>();
+    for (final Case c : convolutions()) {
+      samples.add(
+          new Sample(
+              new Conv2dWeightGradient(c.window, c.groups),
+              c.capacity,
+              List.of(c.input(), c.output()),
+              List.of(Draw.normal(), Draw.normal())));
+    }
+    final Conv2dWeightGradient op = new Conv2dWeightGradient(Window.square(3, 1, 0, 1), 2);
+    return new OpRow(Conv2dWeightGradient.class, ImageReferences::conv2dWeightGradient)
+        .samples(samples)
+        .differentiable(0, 1)
+        .refuses(
+            "shape of output gradient of conv2d_weight_gradient mismatch: expected=[N,4,3,3],"
+                + " actual=[N,4,3,4]",
+            op,
+            batched(2, 5, 5),
+            batched(4, 3, 4))
+        .refuses(
+            "groups of conv2d_weight_gradient out of range: expected=a divisor of 3 channels,"
+                + " actual=2",
+            op,
+            batched(3, 5, 5),
+            batched(4, 3, 3));
   }
 
   private static OpRow reshape() {

@@ -8,9 +8,13 @@ import dev.gradus.gemm.GemmSelector;
 import dev.gradus.graph.Backend;
 import dev.gradus.graph.Graph;
 import dev.gradus.graph.Node;
+import dev.gradus.graph.Op;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
+import dev.gradus.graph.op.Conv2d;
+import dev.gradus.graph.op.Conv2dWeightGradient;
+import dev.gradus.graph.op.ConvTranspose2d;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.kernel.KernelMode;
@@ -21,6 +25,7 @@ import dev.gradus.plan.Engine;
 import dev.gradus.plan.EngineOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +40,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class OpKernelTest {
   private static final List<Engine> ENGINES = new ArrayList<>();
+
+  /** The ops that a backend for matrix products takes part in. */
+  private static final Set<Class<? extends Op>> MULTIPLYING =
+      Set.of(
+          MatMul.class,
+          FusedMatMul.class,
+          Conv2d.class,
+          ConvTranspose2d.class,
+          Conv2dWeightGradient.class);
 
   @BeforeAll
   static void openEngines() {
@@ -82,7 +96,7 @@ final class OpKernelTest {
       try (Engine engine = open(name, threads)) {
         long seed = 500;
         for (final OpRow row : OpTable.rows()) {
-          if (row.kind() == MatMul.class || row.kind() == FusedMatMul.class) {
+          if (MULTIPLYING.contains(row.kind())) {
             for (final Sample sample : row.samples()) {
               for (final int rows : sample.rows()) {
                 final KernelCheck check = new KernelCheck(sample, rows, seed++);
