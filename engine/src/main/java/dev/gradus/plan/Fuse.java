@@ -7,9 +7,13 @@ import dev.gradus.graph.Value;
 import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.ActivateGradient;
 import dev.gradus.graph.op.AddBias;
+import dev.gradus.graph.op.AddChannelBias;
+import dev.gradus.graph.op.Conv2d;
 import dev.gradus.graph.op.EmbeddingGradient;
+import dev.gradus.graph.op.FusedConv2d;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
+import dev.gradus.kernel.Activation;
 import dev.gradus.optim.RowUpdate;
 import dev.gradus.optim.Update;
 import java.util.ArrayList;
@@ -19,10 +23,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Joins a matrix product with what alone reads it, so that C is finished while it is in cache:
+ * Joins a matrix product or a convolution with what alone reads it, so that the result is finished
+ * while it is in cache:
  *
  * <ul>
- *   <li>product, bias and activation, each of the last two optional;
+ *   <li>product or convolution, bias and activation, each of the last two optional;
  *   <li>product and the gradient of the activation before it;
  *   <li>the gradient of an embedding's table and the update that alone reads it, which so touches
  *       the rows that occur and no others.
@@ -63,7 +68,11 @@ final class Fuse {
     final Map<Node, Node> absorbed = new HashMap<>();
     for (final Node node : nodes) {
       if (node.op() instanceof MatMul product) {
-        fuse(node, product, lastToFused, absorbed);
+        if (!fuseGradient(node, product, lastToFused, absorbed)) {
+          fuse(node, AddBias.class, lastToFused, absorbed);
+        }
+      } else if (node.op() instanceof Conv2d) {
+        fuse(node, AddChannelBias.class, lastToFused, absorbed);
       } else if (node.op() instanceof Update update) {
         fuse(node, update, lastToFused, absorbed);
       }
@@ -79,20 +88,29 @@ final class Fuse {
     return result;
   }
 
-  private void fuse(
+  private boolean fuseGradient(
       final Node matmul,
       final MatMul product,
       final Map<Node, Node> lastToFused,
       final Map<Node, Node> absorbed) {
     final Node gradient = soleReader(matmul.output(), ActivateGradient.class, 1);
-    if (gradient != null) {
-      final Epilogue epilogue = Epilogue.gradient(((ActivateGradient) gradient.op()).function());
-      absorbed.put(matmul, gradient);
-      lastToFused.put(gradient, fused(matmul, product, epilogue, gradient.input(0), gradient));
-      return;
+    if (gradient == null) {
+      return false;
     }
-    Node last = matmul;
-    final Node bias = soleReader(last.output(), AddBias.class, 0);
+    final Epilogue epilogue = Epilogue.gradient(((ActivateGradient) gradient.op()).function());
+    absorbed.put(matmul, gradient);
+    lastToFused.put(
+        gradient, fused(matmul, new FusedMatMul(product, epilogue), gradient.input(0), gradient));
+    return true;
+  }
+
+  private void fuse(
+      final Node first,
+      final Class<? extends Op> biasKind,
+      final Map<Node, Node> lastToFused,
+      final Map<Node, Node> absorbed) {
+    Node last = first;
+    final Node bias = soleReader(last.output(), biasKind, 0);
     if (bias != null) {
       absorbed.put(last, bias);
       last = bias;
@@ -103,11 +121,13 @@ final class Fuse {
       last = activation;
     }
     if (bias != null || activation != null) {
-      final Epilogue epilogue =
-          Epilogue.forward(
-              bias != null, activation == null ? null : ((Activate) activation.op()).function());
-      lastToFused.put(
-          last, fused(matmul, product, epilogue, bias == null ? null : bias.input(1), last));
+      final Activation function =
+          activation == null ? null : ((Activate) activation.op()).function();
+      final Op op =
+          first.op() instanceof Conv2d conv
+              ? new FusedConv2d(conv, bias != null, function)
+              : new FusedMatMul((MatMul) first.op(), Epilogue.forward(bias != null, function));
+      lastToFused.put(last, fused(first, op, bias == null ? null : bias.input(1), last));
     }
   }
 
@@ -129,17 +149,12 @@ final class Fuse {
     }
   }
 
-  private static Node fused(
-      final Node matmul,
-      final MatMul product,
-      final Epilogue epilogue,
-      final Value aux,
-      final Node last) {
-    final List<Value> inputs = new ArrayList<>(matmul.inputs());
+  private static Node fused(final Node first, final Op op, final Value aux, final Node last) {
+    final List<Value> inputs = new ArrayList<>(first.inputs());
     if (aux != null) {
       inputs.add(aux);
     }
-    return new Node(new FusedMatMul(product, epilogue), inputs, last.outputs());
+    return new Node(op, inputs, last.outputs());
   }
 
   /**

@@ -10,11 +10,14 @@ import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.ActivateGradient;
 import dev.gradus.graph.op.Add;
 import dev.gradus.graph.op.AddBias;
+import dev.gradus.graph.op.AddChannelBias;
 import dev.gradus.graph.op.ColumnSum;
+import dev.gradus.graph.op.Conv2d;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.MeanSquaredError;
 import dev.gradus.graph.op.Multiply;
 import dev.gradus.graph.op.Reshape;
+import dev.gradus.kernel.Window;
 import dev.gradus.loss.Losses;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
@@ -165,6 +168,23 @@ final class PassesTest {
       final Shape shape = Update.stateShape(optimizer, parameter.shape());
       graph.applyAll(update, parameter, gradient, graph.state("state", shape));
     }
+  }
+
+  @Test
+  void shouldFuseConvolutionWithBiasAndActivation() {
+    final Value images = graph.input("images", TensorType.float32(Shape.batched(1, 4, 4)));
+    final Value filters = graph.parameter("filters", Shape.of(4, 1, 3, 3));
+    final Conv2d conv = new Conv2d(Window.square(3, 1, 0, 1), 1);
+    final Value sums = graph.apply(new AddChannelBias(), graph.apply(conv, images, filters), bias);
+    relu(sums);
+    relu(graph.apply(conv, images, filters));
+    graph.apply(new AddChannelBias(), graph.apply(conv, images, filters), bias);
+    assertEquals(
+        List.of("conv2d+bias+relu", "conv2d+relu", "conv2d+bias"),
+        names(Fuse.apply(graph.nodes(), Set.of())));
+    assertEquals(
+        List.of("conv2d+bias", "relu", "conv2d+relu", "conv2d+bias"),
+        names(Fuse.apply(graph.nodes(), Set.of(sums))));
   }
 
   @Test

@@ -75,7 +75,7 @@ final class DenseReferences {
     return List.of(c);
   }
 
-  private static void activate(
+  static void activate(
       final dev.gradus.kernel.Activation activation,
       final double x,
       final double error,

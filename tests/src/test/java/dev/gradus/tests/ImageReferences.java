@@ -4,6 +4,7 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.op.Conv2d;
 import dev.gradus.graph.op.Conv2dWeightGradient;
 import dev.gradus.graph.op.ConvTranspose2d;
+import dev.gradus.graph.op.FusedConv2d;
 import dev.gradus.graph.op.Reshape;
 import dev.gradus.kernel.Window;
 import dev.gradus.kernel.WindowAxis;
@@ -129,6 +130,43 @@ final class ImageReferences {
       last += axis.stride();
     }
     return count;
+  }
+
+  static List<RealTensor> fusedConv2d(final Op op, final List<RealTensor> inputs) {
+    final FusedConv2d fused = (FusedConv2d) op;
+    final RealTensor sums = conv2d(fused.conv(), inputs).get(0);
+    final int plane = sums.shape().dim(2) * sums.shape().dim(3);
+    final RealTensor y = RealTensor.zeros(sums.shape());
+    for (int i = 0; i < y.length(); i++) {
+      final double bias = fused.bias() ? inputs.get(2).at(i / plane % y.shape().dim(1)) : 0;
+      final double x = sums.at(i) + bias;
+      final double error = sums.bound(i) + Math.abs(x) + Math.abs(bias);
+      DenseReferences.activate(fused.activation(), x, error, y, i);
+    }
+    return List.of(y);
+  }
+
+  static List<RealTensor> addChannelBias(final Op op, final List<RealTensor> inputs) {
+    final RealTensor x = inputs.get(0);
+    final RealTensor y = RealTensor.zeros(x.shape());
+    final int channels = x.shape().dim(1);
+    final int plane = x.length() / (x.shape().dim(0) * channels);
+    for (int i = 0; i < x.length(); i++) {
+      final double sum = x.at(i) + inputs.get(1).at(i / plane % channels);
+      y.set(i, sum, Math.abs(sum));
+    }
+    return List.of(y);
+  }
+
+  static List<RealTensor> channelSum(final Op op, final List<RealTensor> inputs) {
+    final RealTensor x = inputs.get(0);
+    final int channels = x.shape().dim(1);
+    final int plane = x.length() / (x.shape().dim(0) * channels);
+    final Products sums = new Products(Shape.of(channels));
+    for (int i = 0; i < x.length(); i++) {
+      sums.add(i / plane % channels, x.at(i));
+    }
+    return List.of(sums.sums(Shape.of(channels)));
   }
 
   static List<RealTensor> convTranspose2d(final Op op, final List<RealTensor> inputs) {

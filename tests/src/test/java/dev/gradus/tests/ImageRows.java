@@ -4,15 +4,22 @@ import static dev.gradus.tests.Samples.batched;
 import static dev.gradus.tests.Samples.fixed;
 import static dev.gradus.tests.Samples.labels;
 
+import dev.gradus.graph.Op;
+import dev.gradus.graph.op.AddChannelBias;
+import dev.gradus.graph.op.ChannelSum;
 import dev.gradus.graph.op.Conv2d;
 import dev.gradus.graph.op.Conv2dWeightGradient;
 import dev.gradus.graph.op.ConvTranspose2d;
+import dev.gradus.graph.op.FusedConv2d;
 import dev.gradus.graph.op.Reshape;
+import dev.gradus.kernel.Activation;
 import dev.gradus.kernel.Window;
 import dev.gradus.kernel.WindowAxis;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
+import dev.gradus.nn.Activations;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Rows of the table for ops of images: tensors (N, channels, height, width). */
@@ -20,7 +27,14 @@ final class ImageRows {
   private ImageRows() {}
 
   static List<OpRow> rows() {
-    return List.of(reshape(), conv2d(), convTranspose2d(), conv2dWeightGradient());
+    return List.of(
+        reshape(),
+        conv2d(),
+        fusedConv2d(),
+        convTranspose2d(),
+        conv2dWeightGradient(),
+        addChannelBias(),
+        channelSum());
   }
 
   /**
@@ -137,6 +151,92 @@ final class ImageRows {
             three,
             labels(1, 5, 5),
             fixed(4, 1, 3, 3));
+  }
+
+  private static OpRow fusedConv2d() {
+    final List<Sample> samples = new ArrayList<>();
+    for (final Case c : convolutions().subList(0, 18)) {
+      final Conv2d conv = new Conv2d(c.window, c.groups);
+      final List<TensorType> types = List.of(c.input(), c.weight());
+      final List<TensorType> biased = List.of(c.input(), c.weight(), fixed(c.filters));
+      final List<Draw> draws = Collections.nCopies(3, Draw.normal());
+      samples.add(new Sample(new FusedConv2d(conv, true, null), c.capacity, biased, draws));
+      for (final String name : Activations.names()) {
+        final Activation f = Activations.byName(name);
+        samples.add(new Sample(new FusedConv2d(conv, true, f), c.capacity, biased, draws));
+        samples.add(
+            new Sample(new FusedConv2d(conv, false, f), c.capacity, types, draws.subList(0, 2)));
+      }
+    }
+    final FusedConv2d op =
+        new FusedConv2d(new Conv2d(Window.square(3, 1, 0, 1), 1), true, Activations.RELU);
+    return new OpRow(FusedConv2d.class, ImageReferences::fusedConv2d)
+        .samples(samples)
+        .refuses(
+            "number of inputs of conv2d+bias+relu mismatch: expected=3, actual=2",
+            op,
+            batched(1, 5, 5),
+            fixed(4, 1, 3, 3))
+        .refuses(
+            "bias of conv2d+bias+relu mismatch: expected=f32[4], actual=f32[5]",
+            op,
+            batched(1, 5, 5),
+            fixed(4, 1, 3, 3),
+            fixed(5));
+  }
+
+  /** Images of awkward sizes, sequences, and enough for several chunks. */
+  private static final List<Shape> IMAGES =
+      List.of(
+          Shape.batched(1, 1),
+          Shape.batched(3, 7),
+          Shape.batched(1, 1, 1),
+          Shape.batched(2, 3, 5),
+          Shape.batched(5, 2, 4),
+          Shape.batched(3, 3, 3),
+          Shape.batched(1, 4, 4),
+          Shape.batched(4, 1, 17),
+          Shape.batched(17, 5, 3),
+          Shape.batched(67, 31, 33),
+          Shape.of(2, 3, 4, 5));
+
+  private static List<Sample> images(final Op op, final boolean bias) {
+    final List<Sample> samples = new ArrayList<>();
+    for (final Shape shape : IMAGES) {
+      final TensorType x = TensorType.float32(shape);
+      samples.add(
+          new Sample(
+              op,
+              shape.isBatched() ? 5 : 1,
+              bias ? List.of(x, fixed(shape.dim(1))) : List.of(x),
+              Collections.nCopies(bias ? 2 : 1, Draw.normal())));
+    }
+    return samples;
+  }
+
+  private static OpRow addChannelBias() {
+    return new OpRow(AddChannelBias.class, ImageReferences::addChannelBias)
+        .samples(images(new AddChannelBias(), true))
+        .differentiable(0, 1)
+        .refuses(
+            "rank of input of add_channel_bias mismatch: expected=3 or more, actual=[N,3]",
+            new AddChannelBias(),
+            batched(3),
+            fixed(3))
+        .refuses(
+            "bias of add_channel_bias mismatch: expected=f32[3], actual=f32[4]",
+            new AddChannelBias(),
+            batched(3, 4, 4),
+            fixed(4));
+  }
+
+  private static OpRow channelSum() {
+    return new OpRow(ChannelSum.class, ImageReferences::channelSum)
+        .samples(images(new ChannelSum(), false))
+        .refuses(
+            "rank of input of channel_sum mismatch: expected=3 or more, actual=[N,3]",
+            new ChannelSum(),
+            batched(3));
   }
 
   private static OpRow convTranspose2d() {

@@ -15,6 +15,7 @@ import dev.gradus.graph.Value;
 import dev.gradus.graph.op.Conv2d;
 import dev.gradus.graph.op.Conv2dWeightGradient;
 import dev.gradus.graph.op.ConvTranspose2d;
+import dev.gradus.graph.op.FusedConv2d;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.kernel.KernelMode;
@@ -47,6 +48,7 @@ final class OpKernelTest {
           MatMul.class,
           FusedMatMul.class,
           Conv2d.class,
+          FusedConv2d.class,
           ConvTranspose2d.class,
           Conv2dWeightGradient.class);
 
