@@ -3,7 +3,7 @@ package dev.gradus.nn;
 import dev.gradus.graph.Value;
 import dev.gradus.graph.op.AddBias;
 import dev.gradus.graph.op.CarryState;
-import dev.gradus.graph.op.JoinFeatures;
+import dev.gradus.graph.op.Concat;
 import dev.gradus.graph.op.MaskSteps;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.Recurrence;
@@ -100,7 +100,7 @@ public record Recurrent(
     }
     final Scope reverse = scope.child("reverse");
     final Value backward = finish(scope, direction(reverse, input, mask, true), mask, true);
-    return scope.graph().apply(new JoinFeatures(), forward, backward);
+    return scope.graph().apply(new Concat(forward.shape().rank() - 1), forward, backward);
   }
 
   /** The step that a direction computes last, or all. */

@@ -101,15 +101,18 @@ final class KernelCheck {
       buffers.check();
       final List<int[]> bits = buffers.results();
       for (int i = 0; i < bits.size(); i++) {
-        compare(prepared.kernel() + " result " + i, expected.get(i), bits.get(i));
+        final boolean indices =
+            i < node.outputs().size() && node.outputs().get(i).type().dtype() == DType.INT32;
+        compare(prepared.kernel() + " result " + i, expected.get(i), bits.get(i), indices);
       }
       return bits;
     }
   }
 
-  private void compare(final String what, final RealTensor reference, final int[] bits) {
+  private void compare(
+      final String what, final RealTensor reference, final int[] bits, final boolean indices) {
     for (int i = 0; i < bits.length; i++) {
-      final float actual = Float.intBitsToFloat(bits[i]);
+      final float actual = indices ? bits[i] : Float.intBitsToFloat(bits[i]);
       if (!(Math.abs(actual - reference.at(i)) <= reference.tolerance(i))) {
         fault(
             what

@@ -59,6 +59,7 @@ final class OpTable {
     RecurrentRows.rows().forEach(OpTable::add);
     EmbeddingRows.rows().forEach(OpTable::add);
     AttentionRows.rows().forEach(OpTable::add);
+    StructuralRows.rows().forEach(OpTable::add);
     ImageRows.rows().forEach(OpTable::add);
   }
 

@@ -5,7 +5,6 @@ import dev.gradus.graph.op.PlaceStep;
 import dev.gradus.graph.op.PreviousStep;
 import dev.gradus.graph.op.Recurrence;
 import dev.gradus.graph.op.RecurrenceGradient;
-import dev.gradus.graph.op.TakeFeatures;
 import dev.gradus.graph.op.TakeStep;
 import dev.gradus.kernel.Cell;
 import dev.gradus.memory.Shape;
@@ -331,30 +330,5 @@ final class RecurrentReferences {
       state.set(i, value, 0);
     }
     return List.of(state);
-  }
-
-  /** A copy: exact. */
-  static List<RealTensor> joinFeatures(final Op op, final List<RealTensor> inputs) {
-    final RealTensor a = inputs.get(0);
-    final RealTensor b = inputs.get(1);
-    final int width = a.columns() + b.columns();
-    final RealTensor out = RealTensor.zeros(a.shape().withLast(width));
-    for (int i = 0; i < out.length(); i++) {
-      final int column = i % width;
-      final double value =
-          column < a.columns() ? a.at(i / width, column) : b.at(i / width, column - a.columns());
-      out.set(i, value, 0);
-    }
-    return List.of(out);
-  }
-
-  /** A copy: exact. */
-  static List<RealTensor> takeFeatures(final Op op, final List<RealTensor> inputs) {
-    final TakeFeatures take = (TakeFeatures) op;
-    final RealTensor out = RealTensor.zeros(inputs.get(0).shape().withLast(take.count()));
-    for (int i = 0; i < out.length(); i++) {
-      out.set(i, inputs.get(0).at(i / take.count(), take.from() + i % take.count()), 0);
-    }
-    return List.of(out);
   }
 }

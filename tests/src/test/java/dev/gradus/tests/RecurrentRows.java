@@ -5,14 +5,12 @@ import static dev.gradus.tests.Samples.fixed;
 import static dev.gradus.tests.Samples.labels;
 
 import dev.gradus.graph.op.CarryState;
-import dev.gradus.graph.op.JoinFeatures;
 import dev.gradus.graph.op.MaskSteps;
 import dev.gradus.graph.op.PlaceStep;
 import dev.gradus.graph.op.PreviousStep;
 import dev.gradus.graph.op.Recurrence;
 import dev.gradus.graph.op.RecurrenceGradient;
 import dev.gradus.graph.op.StepMask;
-import dev.gradus.graph.op.TakeFeatures;
 import dev.gradus.graph.op.TakeStep;
 import dev.gradus.kernel.Cell;
 import dev.gradus.memory.TensorType;
@@ -38,9 +36,7 @@ final class RecurrentRows {
         placeStep(),
         stepMask(),
         maskSteps(),
-        carryState(),
-        joinFeatures(),
-        takeFeatures());
+        carryState());
   }
 
   private static List<Recurrence> forms() {
@@ -290,46 +286,5 @@ final class RecurrentRows {
         batched(2),
         batched(3, 2),
         batched(3, 12));
-  }
-
-  private static OpRow joinFeatures() {
-    final OpRow row =
-        new OpRow(JoinFeatures.class, RecurrentReferences::joinFeatures).differentiable(0, 1);
-    for (final int other : new int[] {1, 9}) {
-      for (final int[] size : SIZES) {
-        row.samples(
-            List.of(
-                new Sample(
-                    new JoinFeatures(),
-                    size[0],
-                    List.of(batched(size[1], size[2]), batched(size[1], other)),
-                    List.of(Draw.normal(), Draw.normal()))));
-      }
-    }
-    return row.refuses(
-        "leading dimensions of second input of join_features mismatch:"
-            + " expected=f32[N,3,1], actual=f32[N,4,1]",
-        new JoinFeatures(),
-        batched(3, 2),
-        batched(4, 2));
-  }
-
-  private static OpRow takeFeatures() {
-    final OpRow row = new OpRow(TakeFeatures.class, RecurrentReferences::takeFeatures);
-    for (final int from : new int[] {0, 3}) {
-      for (final int[] size : SIZES) {
-        row.samples(
-            List.of(
-                new Sample(
-                    new TakeFeatures(from, size[2]),
-                    size[0],
-                    List.of(batched(size[1], size[2] + 3)),
-                    List.of(Draw.normal()))));
-      }
-    }
-    return row.refuses(
-        "features of take_features of [N,3] out of range: expected=0 to 3, actual=2 to 4",
-        new TakeFeatures(2, 2),
-        batched(3));
   }
 }
