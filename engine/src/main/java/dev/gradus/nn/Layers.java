@@ -22,6 +22,18 @@ public final class Layers {
         "log_softmax", arguments -> requireNone("log_softmax", arguments, new LogSoftmaxLayer()));
     TABLE.put("embedding", Embedding::parse);
     TABLE.put("attention", MultiHeadAttention::parse);
+    TABLE.put("embedding_bag", EmbeddingBag::parse);
+    TABLE.put("categorical", Categorical::parse);
+    TABLE.put("columns", Columns::parse);
+    TABLE.put(
+        "factorization_machine",
+        arguments -> requireNone("factorization_machine", arguments, new FactorizationMachine()));
+    TABLE.put("prelu", Prelu::parse);
+    TABLE.put("reshape", ReshapeLayer::parse);
+    TABLE.put("permute", PermuteLayer::parse);
+    TABLE.put("residual", Branches::parseResidual);
+    TABLE.put("sum", arguments -> Branches.parse(Branches.Join.SUM, arguments));
+    TABLE.put("concat", arguments -> Branches.parse(Branches.Join.CONCAT, arguments));
     for (final Cell cell : Cell.values()) {
       TABLE.put(cell.label(), arguments -> Recurrent.parse(cell, arguments));
     }

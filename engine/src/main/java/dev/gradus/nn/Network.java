@@ -9,8 +9,6 @@ import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Layers one after another, from an input of a given shape. An immutable description, checked when
@@ -21,11 +19,6 @@ import java.util.regex.Pattern;
  */
 public record Network(Shape input, DType inputType, List<Layer> layers) {
   private static final String INDICES = "int";
-  private static final Pattern PART =
-      Pattern.compile("\\s*([a-z_0-9]+)\\(((?:[^()]|\\([^()]*\\))*)\\)");
-
-  /** Commas, but for those within parentheses. */
-  private static final String COMMA = "\\s*,\\s*(?![^(]*\\))";
 
   public Network {
     layers = List.copyOf(layers);
@@ -151,30 +144,18 @@ public record Network(Shape input, DType inputType, List<Layer> layers) {
    * @throws GradusException where the text is not a network.
    */
   public static Network parse(final String text) {
-    final Matcher part = PART.matcher(text);
-    Shape input = null;
-    DType inputType = DType.FLOAT32;
-    final List<Layer> layers = new ArrayList<>();
-    int end = 0;
-    while (part.find() && part.start() == end) {
-      final String arguments = part.group(2).strip();
-      final List<String> list =
-          arguments.isEmpty() ? List.of() : List.of(arguments.split(COMMA, -1));
-      if (input == null) {
-        inputType = !list.isEmpty() && list.get(0).equals(INDICES) ? DType.INT32 : DType.FLOAT32;
-        input =
-            parseInput(
-                text,
-                part.group(1),
-                inputType == DType.INT32 ? list.subList(1, list.size()) : list);
-      } else {
-        layers.add(Layers.parse(part.group(1), list));
-      }
-      end = part.end();
+    final List<NetworkText.Part> parts = NetworkText.parts(text);
+    if (parts.isEmpty()) {
+      throw NetworkText.malformed(text);
     }
-    if (input == null || !text.substring(end).isBlank()) {
-      throw GradusException.mismatch(
-          "network text", "input(n) dense(units,activation) ...", '"' + text + '"');
+    final List<String> sizes = parts.get(0).arguments();
+    final boolean indices = !sizes.isEmpty() && sizes.get(0).equals(INDICES);
+    final DType inputType = indices ? DType.INT32 : DType.FLOAT32;
+    final Shape input =
+        parseInput(text, parts.get(0).name(), indices ? sizes.subList(1, sizes.size()) : sizes);
+    final List<Layer> layers = new ArrayList<>();
+    for (final NetworkText.Part part : parts.subList(1, parts.size())) {
+      layers.add(Layers.parse(part.name(), part.arguments()));
     }
     return new Network(input, inputType, layers);
   }

@@ -6,7 +6,9 @@ import dev.gradus.graph.op.Embedding;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Tensor;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The indices an int32 input may hold, checked before a run: one outside would lead an embedding to
@@ -25,8 +27,12 @@ final class IndexRange {
       return new IndexRange(-1);
     }
     int entries = Integer.MAX_VALUE;
+    final Set<Value> views = new HashSet<>(Set.of(input)); // the input under other shapes too
     for (final Node node : nodes) {
-      if (node.op() instanceof Embedding && node.input(1) == input) {
+      if (node.op().isView() && views.contains(node.input(0))) {
+        views.add(node.output());
+      }
+      if (node.op() instanceof Embedding && views.contains(node.input(1))) {
         entries = Math.min(entries, node.input(0).shape().dim(0));
       }
     }

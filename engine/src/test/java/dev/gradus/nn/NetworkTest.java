@@ -25,6 +25,13 @@ final class NetworkTest {
         "input(5) dense(3) log_softmax()",
         "input(2,3,4) flatten() dense(5)",
         "input(5) tanh() sigmoid() relu()",
+        "input(5) residual(dense(9,elu(0.5)) dense(5)) dense(2)",
+        "input(5) sum(dense(3) | dense(7,relu) dense(3) | columns(0,3))",
+        "input(5) concat( | residual(dense(5)) | dense(2)) prelu()",
+        "input(5) columns(1,4) categorical(3,2,2,7,9) concat(factorization_machine() | flatten())",
+        "input(12) reshape(2,3,2) prelu(channel) permute(3,1,2) flatten()",
+        "input(int,5) embedding_bag(100,8,mean) dense(1)",
+        "input(int,5) embedding_bag(100,8,0) dense(1)",
         "input(5) dense(3,leaky_relu(0.2)) dense(3,gelu_tanh) elu(0.5) mish()"
       })
   void shouldReadWhatItDescribes(final String text) {
@@ -99,6 +106,29 @@ final class NetworkTest {
         "input(4,) dense(3)|input size mismatch: expected=a whole number, actual=\"\"",
         "input() dense(3)|shape of input of dense mismatch: expected=[N,...,features],"
             + " actual=[N]",
+        "input(4) residual()|arguments of residual mismatch: expected=layers, actual=[]",
+        "input(4) sum(dense(3))|branches of sum mismatch: expected=2 or more, actual=1",
+        "input(4) residual(dense(3))|outputs of branches of sum mismatch: expected=f32[N,3],"
+            + " actual=f32[N,4]",
+        "input(4) residual(dense(3)|network text mismatch: expected=input(n)"
+            + " dense(units,activation) ..., actual=\"input(4) residual(dense(3)\"",
+        "input(4) columns(2,3)|axis 1 of slice of [N,4] out of range: expected=0 to 4, actual=2 to"
+            + " 5",
+        "input(4) columns(1,0)|count of columns out of range: expected=1 or more, actual=0",
+        "input(4) categorical(3,2)|columns of input of codes mismatch: expected=1, actual=[N,4]",
+        "input(4) categorical(3)|arguments of categorical mismatch:"
+            + " expected=features,size[,size...], actual=[3]",
+        "input(4) categorical(0,2,2,2,2)|features of categorical out of range: expected=1 or more,"
+            + " actual=0",
+        "input(4) categorical(1,2,0,2,2)|categories of a column out of range: expected=1 or more,"
+            + " actual=0",
+        "input(4) factorization_machine()|shape of input of factorization_machine mismatch:"
+            + " expected=[N,columns,features], actual=[N,4]",
+        "input(4) prelu(feature)|arguments of prelu mismatch: expected=none or channel,"
+            + " actual=[feature]",
+        "input(4) reshape(2,3)|shape of input of reshape to [N,2,3] mismatch: expected=6 elements a"
+            + " row, actual=[N,4]",
+        "input(4,2) permute(2,2)|order of permute mismatch: expected=each of 1 to 2, actual=[2, 2]",
         "input() softmax()|rank of input of softmax mismatch: expected=2 or more, actual=[N]"
       })
   void shouldRefuseTextThatIsNoNetwork(final String text, final String message) {
@@ -109,7 +139,7 @@ final class NetworkTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "input(4) dance(3)|unknown layer \"dance\": expected=one of [dense, softmax,|dense",
+        "input(4) dance(3)|unknown layer \"dance\": expected=one of [dense,|dense",
         "input(4) dense(3,rele)|unknown activation \"rele\": expected=one of [relu, sigmoid,|relu",
         "input(4) dense(3,geluu)|unknown activation \"geluu\": expected=one of [relu,|gelu"
       })

@@ -106,6 +106,21 @@ final class EmbeddingTest {
     }
   }
 
+  @Test
+  void shouldRefuseIndicesThatAViewHandsOn() {
+    final Network network =
+        Network.parse("input(int,4) reshape(2,2) embedding(6,3) flatten() dense(1)");
+    try (Engine engine = Engine.open();
+        Parameters parameters = Parameters.initialise(engine, network, 3);
+        PredictPlan predict =
+            PredictPlan.compile(engine, network, parameters, new PlanOptions(1))) {
+      predict.input().copyFrom(new int[] {5, 0, 3, 6});
+      assertEquals(
+          "index 3 of input out of range: expected=0 to 5, actual=6",
+          assertThrows(GradusException.class, () -> predict.run(1)).getMessage());
+    }
+  }
+
   /** Text of repeated words through every sequence layer, on any number of threads. */
   private static final class Words implements AutoCloseable {
     private final Engine engine;

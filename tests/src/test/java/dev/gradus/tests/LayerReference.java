@@ -43,6 +43,7 @@ record LayerReference(
             List.of(new LogSoftmaxLayer()),
             (layer, operands) -> LogSoftmaxRows.logSoftmax(null, operands).get(0)));
     TABLE.putAll(SequenceLayers.references());
+    TABLE.putAll(StructuralLayers.references());
     TABLE.put(Flatten.class, new LayerReference(List.of(new Flatten()), LayerReference::flatten));
   }
 

@@ -138,8 +138,7 @@ final class StructuralReferences {
       final int column = i % sizes.size();
       final int before = sizes.subList(0, column).stream().mapToInt(Integer::intValue).sum();
       final double value = x.at(i);
-      final boolean known =
-          value == Math.floor(value) && value >= 0 && value < sizes.get(column);
+      final boolean known = value == Math.floor(value) && value >= 0 && value < sizes.get(column);
       out.set(i, before + (known ? value : 0), 0);
     }
     return List.of(out);

@@ -176,8 +176,7 @@ final class StructuralRows {
                     1,
                     List.of(fixed(4, 1)),
                     List.of((random, shape) -> new double[] {1, Double.NaN, 1e30, -1}))))
-        .refuses(
-            "columns of input of codes mismatch: expected=3, actual=[N,2]", codes, batched(2));
+        .refuses("columns of input of codes mismatch: expected=3, actual=[N,2]", codes, batched(2));
   }
 
   private static OpRow sumAxis() {

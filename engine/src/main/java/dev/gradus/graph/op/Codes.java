@@ -21,6 +21,11 @@ import java.util.List;
 public record Codes(List<Integer> sizes) implements Op {
   public Codes {
     sizes = List.copyOf(sizes);
+    requireSizes(sizes);
+  }
+
+  /** Refuses sizes below 1, or so large that a table of all can't be. */
+  public static void requireSizes(final List<Integer> sizes) {
     long sum = 0;
     for (final int size : sizes) {
       if (size < 1) {

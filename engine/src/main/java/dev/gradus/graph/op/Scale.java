@@ -30,8 +30,7 @@ public record Scale(float factor) implements Op {
 
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
-    return UnaryStep.prepare(
-        node, backend, dev.gradus.kernel.Scale.of(backend.mode(), factor));
+    return UnaryStep.prepare(node, backend, dev.gradus.kernel.Scale.of(backend.mode(), factor));
   }
 
   @Override

@@ -60,8 +60,7 @@ public record Slice(int axis, int from, int count) implements Op {
     private final long out;
     private final long outBytes;
 
-    Blocks(
-        final Slice slice, final Node node, final Backend backend, final Placement placement) {
+    Blocks(final Slice slice, final Node node, final Backend backend, final Placement placement) {
       super(backend.team());
       this.axis = slice.axis;
       this.shape = node.output().shape();

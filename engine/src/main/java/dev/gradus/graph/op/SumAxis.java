@@ -85,7 +85,7 @@ public record SumAxis(int axis) implements Op {
         if (inner == 1) {
           OffHeap.setFloat(target, sum.run(source, count));
         } else {
-          columnSum.run(source, count, (int) inner, 0, inner, target);
+          columnSum.run(source, count, inner, 0, inner, target);
         }
       }
     }
