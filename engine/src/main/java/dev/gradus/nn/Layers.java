@@ -16,10 +16,10 @@ public final class Layers {
 
   static {
     TABLE.put("dense", Layers::dense);
-    TABLE.put("flatten", arguments -> requireNone("flatten", arguments, new Flatten()));
     TABLE.put("softmax", arguments -> requireNone("softmax", arguments, new SoftmaxLayer()));
     TABLE.put(
         "log_softmax", arguments -> requireNone("log_softmax", arguments, new LogSoftmaxLayer()));
+    TABLE.put("flatten", arguments -> requireNone("flatten", arguments, new Flatten()));
     TABLE.put("embedding", Embedding::parse);
     TABLE.put("attention", MultiHeadAttention::parse);
     TABLE.put("embedding_bag", EmbeddingBag::parse);
