@@ -55,4 +55,25 @@ public record WindowAxis(int size, int stride, int before, int after, int dilati
   int endInside(final int i, final int input) {
     return Math.floorDiv(input - 1 + before - i * dilation, stride) + 1;
   }
+
+  /** The first element of a window at {@code start} that is not padding in front of the axis. */
+  int firstCovered(final int start) {
+    return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
+  }
+
+  /** Behind the last element of a window at {@code start} that lies below {@code input}. */
+  int endCovered(final int start, final int input) {
+    return Math.min(size, (input - start + dilation - 1) / dilation);
+  }
+
+  /** Whether every position over {@code input} elements covers one that is not padding. */
+  public boolean coversAlways(final int input) {
+    for (int o = 0; o < output(input); o++) {
+      final int start = o * stride - before;
+      if (firstCovered(start) >= endCovered(start, input)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -68,35 +68,6 @@ final class ImageReferences {
     return ((a * shape.dim(1) + b) * shape.dim(2) + c) * shape.dim(3) + d;
   }
 
-  /** Sums of products; a sum of k of them is off by k + 2 roundings of their magnitudes at most. */
-  private static final class Products {
-    private final double[] sums;
-    private final double[] magnitudes;
-    private final int[] counts;
-
-    Products(final Shape shape) {
-      final int length = Math.toIntExact(shape.elements(1));
-      this.sums = new double[length];
-      this.magnitudes = new double[length];
-      this.counts = new int[length];
-    }
-
-    void add(final int index, final double product) {
-      sums[index] += product;
-      magnitudes[index] += Math.abs(product);
-      counts[index]++;
-    }
-
-    /** Adding zeros to a sum, as padding does, changes nothing. */
-    RealTensor sums(final Shape shape) {
-      final RealTensor tensor = RealTensor.zeros(shape);
-      for (int i = 0; i < sums.length; i++) {
-        tensor.set(i, sums[i], (counts[i] + 2) * magnitudes[i]);
-      }
-      return tensor;
-    }
-  }
-
   static List<RealTensor> conv2d(final Op op, final List<RealTensor> inputs) {
     final Conv2d conv = (Conv2d) op;
     return List.of(conv2d(conv.window(), conv.groups(), inputs.get(0), inputs.get(1)));
@@ -122,7 +93,7 @@ final class ImageReferences {
   }
 
   /** Counts the places of a window one by one. */
-  private static int positions(final WindowAxis axis, final int input) {
+  static int positions(final WindowAxis axis, final int input) {
     int count = 0;
     int last = (axis.size() - 1) * axis.dilation();
     while (last < axis.before() + input + axis.after()) {

@@ -101,18 +101,18 @@ final class KernelCheck {
       buffers.check();
       final List<int[]> bits = buffers.results();
       for (int i = 0; i < bits.size(); i++) {
-        final boolean indices =
+        final boolean whole =
             i < node.outputs().size() && node.outputs().get(i).type().dtype() == DType.INT32;
-        compare(prepared.kernel() + " result " + i, expected.get(i), bits.get(i), indices);
+        compare(prepared.kernel() + " result " + i, expected.get(i), bits.get(i), whole);
       }
       return bits;
     }
   }
 
   private void compare(
-      final String what, final RealTensor reference, final int[] bits, final boolean indices) {
+      final String what, final RealTensor reference, final int[] bits, final boolean whole) {
     for (int i = 0; i < bits.length; i++) {
-      final float actual = indices ? bits[i] : Float.intBitsToFloat(bits[i]);
+      final double actual = whole ? bits[i] : Float.intBitsToFloat(bits[i]);
       if (!(Math.abs(actual - reference.at(i)) <= reference.tolerance(i))) {
         fault(
             what

@@ -61,6 +61,7 @@ final class OpTable {
     AttentionRows.rows().forEach(OpTable::add);
     StructuralRows.rows().forEach(OpTable::add);
     ImageRows.rows().forEach(OpTable::add);
+    PoolRows.rows().forEach(OpTable::add);
   }
 
   private OpTable() {}

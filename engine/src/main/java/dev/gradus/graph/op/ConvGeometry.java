@@ -74,6 +74,24 @@ record ConvGeometry(
     }
   }
 
+  /** Checks images for a pooling op; the type of its output. */
+  static TensorType pooled(final String op, final Window window, final Shape x) {
+    requireImages("input of " + op, x);
+    requireFits(op, window, x);
+    if (!window.vertical().coversAlways(x.dim(2)) || !window.horizontal().coversAlways(x.dim(3))) {
+      throw GradusException.mismatch(
+          "window of " + op + " over " + x,
+          "an element in every window",
+          window + ", padding alone");
+    }
+    if (x.rowElements() > Integer.MAX_VALUE) {
+      throw GradusException.outOfRange("size of " + op, "fewer than 2^31 elements an image", x);
+    }
+    return images(
+            x, x.dim(1), window.vertical().output(x.dim(2)), window.horizontal().output(x.dim(3)))
+        .get(0);
+  }
+
   private static void requireGroups(
       final String op, final int groups, final int size, final String what) {
     if (groups < 1 || size % groups != 0) {

@@ -1,0 +1,205 @@
+package dev.gradus.kernel;
+
+import dev.gradus.memory.OffHeap;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The largest element of each window of a plane and where it lies. Of equal ones the first counts,
+ * in row-major order; a NaN is larger than any number, the last of several counts. Padding is never
+ * the largest.
+ */
+public abstract class MaxPool {
+  final Window window;
+  final int height;
+  final int width;
+  final int outputHeight;
+  final int outputWidth;
+
+  private MaxPool(final Window window, final int height, final int width) {
+    this.window = window;
+    this.height = height;
+    this.width = width;
+    this.outputHeight = window.vertical().output(height);
+    this.outputWidth = window.horizontal().output(width);
+  }
+
+  /** For planes of that size. Every window must cover an element. */
+  public static MaxPool of(
+      final KernelMode mode, final Window window, final int height, final int width) {
+    return mode == KernelMode.VECTOR
+        ? new Vector(window, height, width)
+        : new Scalar(window, height, width);
+  }
+
+  /**
+   * Pools one plane.
+   *
+   * @param x (height, width).
+   * @param y the largest of each window.
+   * @param indices int32, where they lie: {@code row * width + column}.
+   */
+  public final void run(final long x, final long y, final long indices) {
+    final WindowAxis vertical = window.vertical();
+    for (int row = 0; row < outputHeight; row++) {
+      final int top = row * vertical.stride() - vertical.before();
+      final int from = vertical.firstCovered(top);
+      final int to = vertical.endCovered(top, height);
+      final long out = (long) row * outputWidth * Float.BYTES;
+      line(x, top, from, to, y + out, indices + out);
+    }
+  }
+
+  /** One row of windows, of which rows {@code from} to {@code to} are no padding. */
+  abstract void line(long x, int top, int from, int to, long y, long indices);
+
+  /** Windows of a row one by one. */
+  final void oneByOne(
+      final long x,
+      final int top,
+      final int from,
+      final int to,
+      final long y,
+      final long indices,
+      final int first,
+      final int end) {
+    final WindowAxis horizontal = window.horizontal();
+    final int down = window.vertical().dilation();
+    final int across = horizontal.dilation();
+    for (int column = first; column < end; column++) {
+      final int left = column * horizontal.stride() - horizontal.before();
+      final int start = horizontal.firstCovered(left);
+      final int stop = horizontal.endCovered(left, width);
+      int best = (top + from * down) * width + left + start * across;
+      float largest = Float.NEGATIVE_INFINITY;
+      for (int i = from; i < to; i++) {
+        final int line = (top + i * down) * width + left;
+        for (int j = start; j < stop; j++) {
+          final int at = line + j * across;
+          final float value = OffHeap.getFloat(x + (long) at * Float.BYTES);
+          if (value > largest || Float.isNaN(value)) {
+            largest = value;
+            best = at;
+          }
+        }
+      }
+      OffHeap.setFloat(y + (long) column * Float.BYTES, largest);
+      OffHeap.setInt(indices + (long) column * Integer.BYTES, best);
+    }
+  }
+
+  /**
+   * Neighbouring windows in the lanes of a vector, for horizontal strides of 1 and 2; of the latter
+   * every other element is taken from two vectors that overlap by one, so that nothing behind the
+   * last window is read. The last vector of a row overlaps the one before.
+   */
+  private static final class Vector extends MaxPool {
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final VectorSpecies<Integer> I = F.withLanes(int.class);
+    private static final MemorySegment ALL = OffHeap.ALL;
+    private static final ByteOrder ORDER = Lanes.ORDER;
+    private static final int HALF = Lanes.COUNT / 2;
+
+    /** Elements 0, 2, 4 ... to the lower half of the lanes. */
+    private static final VectorShuffle<Float> EVEN =
+        VectorShuffle.fromOp(F, lane -> 2 * (lane % HALF));
+
+    /** Elements 1, 3, 5 ... to the upper half. */
+    private static final VectorShuffle<Float> ODD =
+        VectorShuffle.fromOp(F, lane -> 2 * (lane % HALF) + 1);
+
+    private static final VectorMask<Float> UPPER =
+        VectorMask.fromLong(F, -1L << HALF & (1L << Lanes.COUNT) - 1);
+
+    /** Windows that lie inside the plane from left to right. */
+    private final int inside;
+
+    private final int end;
+    private final IntVector lanes;
+
+    Vector(final Window window, final int height, final int width) {
+      super(window, height, width);
+      final WindowAxis horizontal = window.horizontal();
+      final int stride = horizontal.stride();
+      final int last = width + horizontal.before() - horizontal.extent();
+      this.inside = (horizontal.before() + stride - 1) / stride;
+      this.end = last < 0 ? 0 : Math.min(outputWidth, last / stride + 1);
+      this.lanes = IntVector.zero(I).addIndex(stride);
+    }
+
+    @Override
+    void line(
+        final long x,
+        final int top,
+        final int from,
+        final int to,
+        final long y,
+        final long indices) {
+      final int stride = window.horizontal().stride();
+      if (stride > 2 || end - inside < Lanes.COUNT) {
+        oneByOne(x, top, from, to, y, indices, 0, outputWidth);
+        return;
+      }
+      oneByOne(x, top, from, to, y, indices, 0, inside);
+      final int size = window.horizontal().size();
+      final int across = window.horizontal().dilation();
+      final int down = window.vertical().dilation();
+      for (int next = inside; next < end; next += Lanes.COUNT) {
+        final int column = Math.min(next, end - Lanes.COUNT);
+        final int left = column * stride - window.horizontal().before();
+        FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        IntVector best = lanes.add((top + from * down) * width + left);
+        for (int i = from; i < to; i++) {
+          final int line = (top + i * down) * width + left;
+          for (int j = 0; j < size; j++) {
+            final int first = line + j * across;
+            final long at = x + (long) first * Float.BYTES;
+            FloatVector value = FloatVector.fromMemorySegment(F, ALL, at, ORDER);
+            if (stride == 2) {
+              final long behind = at + (Lanes.COUNT - 1) * (long) Float.BYTES;
+              value =
+                  value
+                      .rearrange(EVEN)
+                      .blend(
+                          FloatVector.fromMemorySegment(F, ALL, behind, ORDER).rearrange(ODD),
+                          UPPER);
+            }
+            final VectorMask<Float> larger =
+                value
+                    .compare(VectorOperators.GT, largest)
+                    .or(value.compare(VectorOperators.NE, value));
+            largest = largest.blend(value, larger);
+            best = best.blend(lanes.add(first), larger.cast(I));
+          }
+        }
+        final long out = (long) column * Float.BYTES;
+        largest.intoMemorySegment(ALL, y + out, ORDER);
+        best.intoMemorySegment(ALL, indices + out, ORDER);
+      }
+      oneByOne(x, top, from, to, y, indices, end, outputWidth);
+    }
+  }
+
+  private static final class Scalar extends MaxPool {
+    Scalar(final Window window, final int height, final int width) {
+      super(window, height, width);
+    }
+
+    @Override
+    void line(
+        final long x,
+        final int top,
+        final int from,
+        final int to,
+        final long y,
+        final long indices) {
+      oneByOne(x, top, from, to, y, indices, 0, outputWidth);
+    }
+  }
+}
