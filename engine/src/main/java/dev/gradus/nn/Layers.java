@@ -20,6 +20,18 @@ public final class Layers {
     TABLE.put(
         "log_softmax", arguments -> requireNone("log_softmax", arguments, new LogSoftmaxLayer()));
     TABLE.put("flatten", arguments -> requireNone("flatten", arguments, new Flatten()));
+    TABLE.put("conv2d", Conv2d::parse);
+    TABLE.put("conv1d", Conv1d::parse);
+    TABLE.put("max_pool2d", arguments -> Pool.parse(2, false, arguments));
+    TABLE.put("avg_pool2d", arguments -> Pool.parse(2, true, arguments));
+    TABLE.put("max_pool1d", arguments -> Pool.parse(1, false, arguments));
+    TABLE.put("avg_pool1d", arguments -> Pool.parse(1, true, arguments));
+    TABLE.put(
+        "global_avg_pool",
+        arguments -> requireNone("global_avg_pool", arguments, GlobalPool.avg()));
+    TABLE.put(
+        "global_max_pool",
+        arguments -> requireNone("global_max_pool", arguments, GlobalPool.max()));
     TABLE.put("embedding", Embedding::parse);
     TABLE.put("attention", MultiHeadAttention::parse);
     TABLE.put("embedding_bag", EmbeddingBag::parse);

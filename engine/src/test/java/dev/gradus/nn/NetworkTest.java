@@ -24,6 +24,12 @@ final class NetworkTest {
         "input(5) relu() dense(3) softmax()",
         "input(5) dense(3) log_softmax()",
         "input(2,3,4) flatten() dense(5)",
+        "input(1,28,28) conv2d(6,5,1,2,relu) avg_pool2d(2) conv2d(16,5,tanh) max_pool2d(2)"
+            + " flatten() dense(10)",
+        "input(4,9,8) conv2d(8,3x2,2x1,1x0,1,2) max_pool2d(3,2,1) avg_pool2d(3,1,1,exclude_pad)"
+            + " conv2d(4,2,1,same,leaky_relu(0.2)) max_pool2d(2,1,0,2) global_avg_pool()",
+        "input(4,19) conv1d(8,3,1,1,2,4,relu) max_pool1d(2) avg_pool1d(3,1) conv1d(2,2,1,same)"
+            + " global_max_pool()",
         "input(5) tanh() sigmoid() relu()",
         "input(5) residual(dense(9,elu(0.5)) dense(5)) dense(2)",
         "input(5) sum(dense(3) | dense(7,relu) dense(3) | columns(0,3))",
@@ -104,6 +110,32 @@ final class NetworkTest {
         "input(4) softmax(3)|arguments of softmax mismatch: expected=none, actual=[3]",
         "input(0) dense(3)|dimension out of range: expected=1 or more, actual=[0]",
         "input(4,) dense(3)|input size mismatch: expected=a whole number, actual=\"\"",
+        "input(1,8,8) conv2d(3)|arguments of conv2d mismatch:"
+            + " expected=filters,kernel[,stride[,padding[,dilation[,groups]]]][,activation],"
+            + " actual=[3]",
+        "input(1,8,8) conv2d(3,3,relu,relu)|stride of conv2d mismatch: expected=a whole number,"
+            + " actual=\"relu\"",
+        "input(1,8,8) conv2d(3,3xa)|kernel of conv2d mismatch: expected=a whole number,"
+            + " actual=\"a\"",
+        "input(1,8,8) conv2d(0,3)|filters of conv2d out of range: expected=1 or more, actual=0",
+        "input(1,8,8) conv2d(3,3,2,same)|stride of conv2d out of range: expected=1 with padding"
+            + " that keeps the size, actual=2x2",
+        "input(1,8,8) conv2d(3,3,1,0,1,2)|groups of conv2d out of range: expected=a divisor of 3"
+            + " filters, actual=2",
+        "input(3,8,8) conv2d(4,3,1,0,1,2)|groups of conv2d on [N,3,8,8] out of range: expected=a"
+            + " divisor of 3 channels, actual=2",
+        "input(64) conv2d(4,3)|shape of input of conv2d mismatch:"
+            + " expected=[N,channels,height,width], actual=[N,64]",
+        "input(1,4,4) conv2d(3,5)|images of conv2d out of range: expected=large enough for the"
+            + " window 5x5, actual=[N,1,4,4]",
+        "input(1,4,4) max_pool2d(2,relu)|arguments of max_pool2d mismatch:"
+            + " expected=kernel[,stride[,padding[,dilation]]], actual=[2, relu]",
+        "input(1,4) max_pool2d(2)|shape of input of max_pool2d mismatch:"
+            + " expected=[N,channels,height,width], actual=[N,1,4]",
+        "input(4) conv1d(2,2)|shape of input of conv1d mismatch: expected=[N,channels,length],"
+            + " actual=[N,4]",
+        "input(4) global_avg_pool()|shape of input of global_avg_pool mismatch:"
+            + " expected=[N,channels,...], actual=[N,4]",
         "input() dense(3)|shape of input of dense mismatch: expected=[N,...,features],"
             + " actual=[N]",
         "input(4) residual()|arguments of residual mismatch: expected=layers, actual=[]",
@@ -148,6 +180,15 @@ final class NetworkTest {
         assertThrows(GradusException.class, () -> Network.parse(text)).getMessage();
     assertTrue(message.startsWith(start), message);
     assertTrue(message.endsWith("], nearest=" + nearest), message);
+  }
+
+  @Test
+  void shouldCountFansOfConvolutions() {
+    final Network network = Network.parse("input(4,9,9) conv2d(6,3x2,1,0,1,2) flatten() dense(3)");
+    final Parameter weight = network.define().parameters().get(0);
+    assertEquals(Shape.of(6, 2, 3, 2), weight.value().shape());
+    assertEquals(2 * 6, weight.fanIn());
+    assertEquals(6 * 6, weight.fanOut());
   }
 
   @Test

@@ -44,6 +44,7 @@ record LayerReference(
             (layer, operands) -> LogSoftmaxRows.logSoftmax(null, operands).get(0)));
     TABLE.putAll(SequenceLayers.references());
     TABLE.putAll(StructuralLayers.references());
+    TABLE.putAll(ImageLayers.references());
     TABLE.put(Flatten.class, new LayerReference(List.of(new Flatten()), LayerReference::flatten));
   }
 
