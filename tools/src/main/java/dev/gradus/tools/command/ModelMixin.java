@@ -38,7 +38,7 @@ final class ModelMixin {
         data,
         csv,
         card.features(),
-        model.network().input().last(),
+        Math.toIntExact(model.network().input().rowElements()),
         named ? csv.target() : card.target(),
         numbered ? Integer.parseInt(csv.target()) - 1 : card.targetColumn());
   }

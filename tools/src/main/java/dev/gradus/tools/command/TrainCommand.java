@@ -6,7 +6,7 @@ import dev.gradus.nn.Activations;
 import dev.gradus.optim.Optimizer;
 import dev.gradus.optim.Optimizers;
 import dev.gradus.tools.data.Source;
-import dev.gradus.tools.model.ModelSizes;
+import dev.gradus.tools.model.ModelText;
 import dev.gradus.tools.training.Schedule;
 import dev.gradus.tools.training.TrainingOptions;
 import dev.gradus.tools.training.TrainingRun;
@@ -46,19 +46,23 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "SIZES|NAME",
+      paramLabel = "SIZES|NAME|LAYERS",
       defaultValue = "mlp",
       description =
-          "Sizes from input to output such as 784-256-10, or a preset that the data complete:"
-              + " linear, mlp-small (128), mlp (256), mlp-deep (256-128-64), mlp-wide (1024-1024)."
-              + " Default: ${DEFAULT-VALUE}")
+          "Sizes from input to output such as 784-256-10; a preset that the data complete: linear,"
+              + " mlp-small (128), mlp (256), mlp-deep (256-128-64), mlp-wide (1024-1024); or"
+              + " layers such as \"dense(256,relu) dense(out)\", where out stands for the number of"
+              + " classes or targets and input(...) may say the shape of a row. Default:"
+              + " ${DEFAULT-VALUE}")
   private String model;
 
   @Option(
       names = "--activation",
       paramLabel = "NAME",
       defaultValue = "relu",
-      description = "Of the hidden layers: relu, sigmoid or tanh. Default: ${DEFAULT-VALUE}")
+      description =
+          "Of the hidden layers of sizes and presets: relu, tanh, gelu, ... Default:"
+              + " ${DEFAULT-VALUE}")
   private String activation;
 
   @Option(
@@ -155,7 +159,7 @@ final class TrainCommand implements Callable<Integer> {
       return new TrainingOptions(
           data,
           csv.options(),
-          ModelSizes.parse(model),
+          ModelText.parse(model),
           Activations.byName(activation),
           Losses.byName(loss),
           optimizer(),

@@ -1,5 +1,6 @@
 package dev.gradus.tools.data;
 
+import dev.gradus.memory.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,18 +21,31 @@ final class Digits {
 
   private static final String RESOURCE = "/dev/gradus/tools/digits/digits.csv.gz";
 
+  private static final int SIDE = 8;
+
   private Digits() {}
+
+  private static Features images(final Features numbers) {
+    final byte[] pixels = new byte[numbers.rows() * numbers.width()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) numbers.get(i / numbers.width(), i % numbers.width());
+    }
+    return new Features.Pixels(pixels, numbers.rows(), Shape.batched(1, SIDE, SIDE));
+  }
 
   static Samples read() {
     try (InputStream resource = Digits.class.getResourceAsStream(RESOURCE)) {
       if (resource == null) {
         throw new IllegalStateException("not on the class or module path: " + RESOURCE);
       }
-      return CsvFile.read(
-          NAME,
-          DataFile.unpacked(resource),
-          new CsvOptions("", CsvOptions.Header.NO, ','),
-          CsvColumns.forTraining(""));
+      final Samples table =
+          CsvFile.read(
+              NAME,
+              DataFile.unpacked(resource),
+              new CsvOptions("", CsvOptions.Header.NO, ','),
+              CsvColumns.forTraining(""));
+      return new Samples(
+          NAME, images(table.features()), table.targets(), false, "", table.targetColumn());
     } catch (final IOException e) {
       throw new UncheckedIOException("cannot read " + RESOURCE, e);
     }

@@ -1,12 +1,19 @@
 package dev.gradus.tools.data;
 
+import dev.gradus.memory.Shape;
 import java.util.List;
 
 /** Unscaled features, (rows, width). */
 public sealed interface Features {
   int rows();
 
-  int width();
+  /** Values of a row. */
+  default int width() {
+    return Math.toIntExact(row().rowElements());
+  }
+
+  /** The shape of a batch of rows: {@code [N,8]} of a table, {@code [N,1,28,28]} of images. */
+  Shape row();
 
   /** The value at a row and column, both from 0. */
   double get(int row, int column);
@@ -18,17 +25,20 @@ public sealed interface Features {
   final class Pixels implements Features {
     private final byte[] values;
     private final int rows;
+    private final Shape row;
     private final int width;
 
     /**
      * Takes over an array.
      *
-     * @param values 0 to 255, (rows, width), row-major.
+     * @param values 0 to 255, (rows, channels, height, width), row-major.
+     * @param row {@code [N,channels,height,width]}.
      */
-    Pixels(final byte[] values, final int rows, final int width) {
+    Pixels(final byte[] values, final int rows, final Shape row) {
       this.values = values;
       this.rows = rows;
-      this.width = width;
+      this.row = row;
+      this.width = Math.toIntExact(row.rowElements());
     }
 
     @Override
@@ -37,13 +47,13 @@ public sealed interface Features {
     }
 
     @Override
-    public int width() {
-      return width;
+    public Shape row() {
+      return row;
     }
 
     @Override
-    public double get(final int row, final int column) {
-      return values[row * width + column] & 0xff;
+    public double get(final int index, final int column) {
+      return values[index * width + column] & 0xff;
     }
 
     @Override
@@ -61,6 +71,11 @@ public sealed interface Features {
     @Override
     public int rows() {
       return values.size();
+    }
+
+    @Override
+    public Shape row() {
+      return Shape.batched(width);
     }
 
     @Override

@@ -112,9 +112,4 @@ final class IdxFile {
   int items() {
     return dims[0];
   }
-
-  /** Elements of one item. */
-  int itemSize() {
-    return values.length / dims[0];
-  }
 }

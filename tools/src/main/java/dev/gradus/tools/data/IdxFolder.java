@@ -1,6 +1,7 @@
 package dev.gradus.tools.data;
 
 import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,10 +70,19 @@ final class IdxFolder {
     return read(images, null);
   }
 
+  /** Images of one channel unless a dimension tells of more; what has no height stays a vector. */
+  private static Shape row(final int[] dims) {
+    return switch (dims.length) {
+      case 2 -> Shape.batched(dims[1]);
+      case 3 -> Shape.batched(1, dims[1], dims[2]);
+      default -> Shape.batched(dims[1], dims[2], dims[3]);
+    };
+  }
+
   private static Samples read(final Path images, final Path labels) {
     final IdxFile pixels = IdxFile.read(images, 2, MAX_IMAGE_RANK);
     final Features features =
-        new Features.Pixels(pixels.values(), pixels.items(), pixels.itemSize());
+        new Features.Pixels(pixels.values(), pixels.items(), row(pixels.dims()));
     if (labels == null) {
       return new Samples(images.toString(), features, List.of(), true, "", -1);
     }

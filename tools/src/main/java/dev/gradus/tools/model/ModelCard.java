@@ -97,7 +97,7 @@ public record ModelCard(
             metadata.getOrDefault(TARGET, ""),
             column(metadata.getOrDefault(TARGET_COLUMN, "-1")),
             regression ? scaling(metadata, TARGET_SHIFT, TARGET_SCALE) : null);
-    card.requireFits(model.network().input().last(), outputs);
+    card.requireFits(Math.toIntExact(model.network().input().rowElements()), outputs);
     return card;
   }
 

@@ -5,7 +5,7 @@ import dev.gradus.loss.Loss;
 import dev.gradus.optim.Optimizer;
 import dev.gradus.plan.EngineOptions;
 import dev.gradus.tools.data.CsvOptions;
-import dev.gradus.tools.model.ModelSizes;
+import dev.gradus.tools.model.ModelText;
 import java.nio.file.Path;
 
 /**
@@ -20,7 +20,7 @@ import java.nio.file.Path;
 public record TrainingOptions(
     String data,
     CsvOptions csv,
-    ModelSizes sizes,
+    ModelText network,
     Activation activation,
     Loss loss,
     Optimizer optimizer,

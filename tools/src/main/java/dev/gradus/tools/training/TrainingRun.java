@@ -1,6 +1,7 @@
 package dev.gradus.tools.training;
 
 import dev.gradus.memory.MemoryAccount;
+import dev.gradus.memory.Shape;
 import dev.gradus.nn.Network;
 import dev.gradus.plan.Engine;
 import dev.gradus.tools.data.Classes;
@@ -35,12 +36,11 @@ public final class TrainingRun {
    */
   public void run() {
     final Source source = Source.forTraining(options.data(), options.csv());
+    final Shape row = source.samples().features().row();
     final Classes classes =
-        options.isRegression() ? null : TrainingSet.classes(source, options.sizes().outputs());
-    final int features = source.samples().features().width();
+        options.isRegression() ? null : TrainingSet.classes(source, options.network().outputs(row));
     final int targets = classes == null ? 1 : classes.size();
-    final Network network =
-        Network.mlp(options.activation(), options.sizes().sizes(features, targets));
+    final Network network = options.network().network(row, targets, options.activation());
     requireWritable();
     final MemoryAccount dataAccount = new MemoryAccount();
     try (Engine engine = Engine.open(options.engine());
@@ -53,7 +53,7 @@ public final class TrainingRun {
           "data     %s: %d rows of %d features, %s; training %d, validation %d, test %d%n",
           source.name(),
           set.data().rows(),
-          features,
+          row.rowElements(),
           classes == null ? "a number each" : targets + " classes",
           set.partition().training().length,
           set.partition().validation().length,

@@ -49,7 +49,7 @@ final class BadInputTest {
       value = {
         "--activation=relo | unknown activation \"relo\": expected=one of [relu, sigmoid, tanh, ",
         "--activation=relo | nearest=relu",
-        "--optimizer=adan  | expected=one of [sgd, momentum, nesterov, adam], nearest=adam",
+        "--optimizer=adan  | unknown optimizer \"adan\": expected=one of [sgd, momentum, nesterov,",
         "--loss=msee       | unknown loss \"msee\": expected=one of [cross-entropy, mse]",
         "--schedule=lineer | expected=one of [constant, linear], nearest=linear",
         "--backend=jaba    | nearest=java",

@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ClassesTest {
   private static Samples samples(final boolean numbered, final String... targets) {
-    final Features features = new Features.Pixels(new byte[targets.length], targets.length, 1);
+    final Features features =
+        new Features.Pixels(new byte[targets.length], targets.length, Shape.batched(1));
     return new Samples("test data", features, List.of(targets), numbered, "", -1);
   }
 

@@ -37,7 +37,7 @@ final class IdxFileTest {
     assertArrayEquals(new int[] {2, 1, 3}, idx.dims());
     assertArrayEquals(SIX, idx.values());
     assertEquals(2, idx.items());
-    assertEquals(3, idx.itemSize());
+    assertEquals(3, idx.values().length / idx.items());
   }
 
   @Test

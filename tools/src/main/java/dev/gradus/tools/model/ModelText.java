@@ -1,0 +1,162 @@
+package dev.gradus.tools.model;
+
+import dev.gradus.kernel.Activation;
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Names;
+import dev.gradus.memory.Shape;
+import dev.gradus.nn.Layers;
+import dev.gradus.nn.Network;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A model as a user writes it: sizes of a multilayer perceptron, {@code 784-256-10}; a preset whose
+ * first and last size the data decide; or layers, {@code dense(256,relu) dense(out)}, where {@code
+ * out} stands for what the data ask for and {@code input(...)} may be left out.
+ */
+public final class ModelText {
+  private static final Map<String, int[]> PRESETS = new LinkedHashMap<>();
+  private static final String OUT = "\\bout\\b";
+
+  static {
+    PRESETS.put("linear", new int[0]);
+    PRESETS.put("mlp-small", new int[] {128});
+    PRESETS.put("mlp", new int[] {256});
+    PRESETS.put("mlp-deep", new int[] {256, 128, 64});
+    PRESETS.put("mlp-wide", new int[] {1024, 1024});
+  }
+
+  private final String layers;
+  private final int inputs;
+  private final int[] hidden;
+  private final int outputs;
+
+  private ModelText(final String layers, final int inputs, final int[] hidden, final int outputs) {
+    this.layers = layers;
+    this.inputs = inputs;
+    this.hidden = hidden;
+    this.outputs = outputs;
+  }
+
+  /** Presets by name, with the units of their hidden layers. */
+  public static Map<String, int[]> presets() {
+    return Collections.unmodifiableMap(PRESETS);
+  }
+
+  /**
+   * Reads sizes, the name of a preset, or layers.
+   *
+   * @throws GradusException where the text is none of them.
+   */
+  public static ModelText parse(final String text) {
+    if (text.indexOf('(') >= 0) {
+      return layers(text.strip());
+    }
+    final int[] preset = PRESETS.get(text);
+    if (preset != null) {
+      return new ModelText("", 0, preset.clone(), 0);
+    }
+    if (text.isEmpty() || !Character.isDigit(text.charAt(0))) {
+      throw Names.unknown("model", text, PRESETS.keySet());
+    }
+    final String[] parts = text.split("-", -1);
+    final int[] sizes = new int[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      sizes[i] = parts[i].matches("[0-9]{1,9}") ? Integer.parseInt(parts[i]) : 0;
+    }
+    for (final int size : sizes) {
+      if (size < 1 || sizes.length < 2) {
+        throw GradusException.mismatch(
+            "model",
+            "sizes of 1 or more such as 784-256-10, layers such as dense(256,relu) dense(out), or"
+                + " one of "
+                + PRESETS.keySet(),
+            text);
+      }
+    }
+    final int[] hidden = new int[sizes.length - 2];
+    System.arraycopy(sizes, 1, hidden, 0, hidden.length);
+    return new ModelText("", sizes[0], hidden, sizes[sizes.length - 1]);
+  }
+
+  /** Names of layers are checked here, what is between their parentheses when data are there. */
+  private static ModelText layers(final String text) {
+    final int end = text.indexOf('(');
+    final String first = text.substring(0, end).strip();
+    if (!first.equals("input") && !Layers.names().contains(first)) {
+      throw Names.unknown("layer", first, Layers.names());
+    }
+    return new ModelText(text, 0, new int[0], 0);
+  }
+
+  /**
+   * Units of the last layer; 0 where the data decide.
+   *
+   * @param row shape of a batch of features.
+   */
+  public int outputs(final Shape row) {
+    if (layers.isEmpty()) {
+      return outputs;
+    }
+    return layers.equals(layers.replaceAll(OUT, "")) ? parsed(row, 0).output().shape().last() : 0;
+  }
+
+  /**
+   * The network for data of such features and targets.
+   *
+   * @param row shape of a batch of features: {@code [N,8]} of a table, {@code [N,1,28,28]} of
+   *     images.
+   * @param activation of the hidden layers of sizes and presets.
+   * @throws GradusException where sizes given are others, or layers don't fit one another.
+   */
+  public Network network(final Shape row, final int targets, final Activation activation) {
+    final int features = Math.toIntExact(row.rowElements());
+    final Network network =
+        layers.isEmpty() ? Network.mlp(activation, sizes(features, targets)) : parsed(row, targets);
+    if (network.input().rowElements() != features) {
+      throw GradusException.mismatch(
+          "input of the model", features + ", the features of the data", network.input());
+    }
+    final Shape output = network.output().shape();
+    if (output.rank() != 2 || output.last() != targets) {
+      throw GradusException.mismatch(
+          "output of the model",
+          Shape.batched(targets) + ", the targets of the data (out stands for their number)",
+          output);
+    }
+    return network;
+  }
+
+  private Network parsed(final Shape row, final int targets) {
+    final String complete = layers.replaceAll(OUT, Integer.toString(targets));
+    if (complete.startsWith("input")) {
+      return Network.parse(complete);
+    }
+    final String input =
+        complete.startsWith("dense")
+            ? Long.toString(row.rowElements())
+            : IntStream.range(1, row.rank())
+                .mapToObj(axis -> Integer.toString(row.dim(axis)))
+                .collect(Collectors.joining(","));
+    return Network.parse("input(" + input + ") " + complete);
+  }
+
+  private int[] sizes(final int features, final int targets) {
+    if (inputs != 0 && inputs != features) {
+      throw GradusException.mismatch(
+          "first size of the model", features + ", the features of the data", inputs);
+    }
+    if (outputs != 0 && outputs != targets) {
+      throw GradusException.mismatch(
+          "last size of the model", targets + ", the targets of the data", outputs);
+    }
+    final int[] sizes = new int[hidden.length + 2];
+    sizes[0] = features;
+    System.arraycopy(hidden, 0, sizes, 1, hidden.length);
+    sizes[sizes.length - 1] = targets;
+    return sizes;
+  }
+}
