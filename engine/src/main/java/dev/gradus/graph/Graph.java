@@ -23,7 +23,7 @@ public final class Graph {
     return define(name, type, Value.Role.INPUT, 0);
   }
 
-  /** A learned tensor of fixed shape. */
+  /** A tensor of fixed shape that plans share: learned, or a layer's buffer. */
   public Value parameter(final String name, final Shape shape) {
     requireFixed(name, shape);
     return define(name, TensorType.float32(shape), Value.Role.PARAMETER, 0);

@@ -38,8 +38,8 @@ public interface Op {
   long flops(Node node, int rows);
 
   /**
-   * Which input each run overwrites with the new value of that input (an optimizer's update). Such
-   * a node runs after everything that reads the old value.
+   * Which input each run overwrites with the new value of that input (an optimizer's update,
+   * running statistics). Such a node runs after everything that reads the old value.
    */
   default boolean mutates(final int input) {
     return false;

@@ -12,7 +12,7 @@ public final class Value {
   public enum Role {
     /** Written by the caller before each run. */
     INPUT,
-    /** A learned tensor, kept from run to run. */
+    /** A tensor that plans share, learned or a layer's buffer, kept from run to run. */
     PARAMETER,
     /** What an optimizer or a layer keeps from run to run. */
     STATE,

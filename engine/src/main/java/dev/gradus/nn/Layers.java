@@ -33,6 +33,7 @@ public final class Layers {
         "global_max_pool",
         arguments -> requireNone("global_max_pool", arguments, GlobalPool.max()));
     TABLE.put("embedding", Embedding::parse);
+    TABLE.put("frozen", arguments -> new Frozen(only("frozen", arguments)));
     TABLE.put("attention", MultiHeadAttention::parse);
     TABLE.put("embedding_bag", EmbeddingBag::parse);
     TABLE.put("categorical", Categorical::parse);
@@ -73,6 +74,20 @@ public final class Layers {
       throw Names.unknown("layer", name, TABLE.keySet());
     }
     return make.apply(arguments);
+  }
+
+  /**
+   * The layer that is the only argument of another.
+   *
+   * @throws GradusException where it is not.
+   */
+  static Layer only(final String name, final List<String> arguments) {
+    final boolean part = arguments.size() == 1 && arguments.get(0).contains("(");
+    final List<Layer> layers = part ? NetworkText.layers(arguments.get(0)) : List.of();
+    if (layers.size() != 1) {
+      throw GradusException.mismatch("arguments of " + name, "a layer", arguments);
+    }
+    return layers.get(0);
   }
 
   static int number(final String what, final String text) {

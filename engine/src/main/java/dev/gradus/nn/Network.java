@@ -28,7 +28,8 @@ public record Network(Shape input, DType inputType, List<Layer> layers) {
     if (layers.isEmpty()) {
       throw GradusException.mismatch("layers of network", "1 or more", 0);
     }
-    define(new TensorType(inputType, input), layers);
+    define(new TensorType(inputType, input), layers, false, 0);
+    define(new TensorType(inputType, input), layers, true, 0);
   }
 
   /** A network of float32 input. */
@@ -77,19 +78,38 @@ public record Network(Shape input, DType inputType, List<Layer> layers) {
     public Definition {
       parameters = List.copyOf(parameters);
     }
+
+    /** The parameters that an optimizer changes. */
+    public List<Value> learned() {
+      return parameters.stream()
+          .filter(parameter -> parameter.kind() == Parameter.Kind.LEARNED)
+          .map(Parameter::value)
+          .toList();
+    }
   }
 
   /**
-   * Defines the network in a new graph. Layer {@code i}'s parameters are named {@code
-   * <i>.<parameter>}.
+   * Defines the network in a new graph, as it predicts. Layer {@code i}'s parameters are named
+   * {@code <i>.<parameter>}.
    */
   public Definition define() {
-    return define(new TensorType(inputType, input), layers);
+    return define(new TensorType(inputType, input), layers, false, 0);
   }
 
-  private static Definition define(final TensorType input, final List<Layer> layers) {
+  /**
+   * Defines the network in a new graph, as it trains: with dropout, with statistics of the batch.
+   * Input, output and parameters are those of {@link #define}.
+   *
+   * @param seed of what is random in it.
+   */
+  public Definition defineTraining(final long seed) {
+    return define(new TensorType(inputType, input), layers, true, seed);
+  }
+
+  private static Definition define(
+      final TensorType input, final List<Layer> layers, final boolean training, final long seed) {
     final Graph graph = new Graph();
-    final Scope scope = new Scope(graph);
+    final Scope scope = new Scope(graph, training, seed);
     final Value in = graph.input("input", input);
     Value value = in;
     for (int i = 0; i < layers.size(); i++) {
@@ -104,14 +124,15 @@ public record Network(Shape input, DType inputType, List<Layer> layers) {
   }
 
   /**
-   * The number of learned floats.
+   * The number of learned floats, those of frozen layers among them; buffers are not learned.
    *
    * @throws GradusException where they are more than a long can count.
    */
   public long parameterCount() {
     long count = 0;
     for (final Parameter parameter : define().parameters()) {
-      final long elements = parameter.value().shape().elements(1);
+      final long elements =
+          parameter.kind() == Parameter.Kind.BUFFER ? 0 : parameter.value().shape().elements(1);
       if (count > Long.MAX_VALUE - elements) {
         throw GradusException.outOfRange("sum of parameters", "below 2^63", "more");
       }
@@ -148,24 +169,20 @@ public record Network(Shape input, DType inputType, List<Layer> layers) {
     if (parts.isEmpty()) {
       throw NetworkText.malformed(text);
     }
+    if (!parts.get(0).name().equals("input")) {
+      throw GradusException.mismatch("first part of network text", "input(...)", '"' + text + '"');
+    }
     final List<String> sizes = parts.get(0).arguments();
     final boolean indices = !sizes.isEmpty() && sizes.get(0).equals(INDICES);
-    final DType inputType = indices ? DType.INT32 : DType.FLOAT32;
-    final Shape input =
-        parseInput(text, parts.get(0).name(), indices ? sizes.subList(1, sizes.size()) : sizes);
+    final int[] dims =
+        sizes.stream()
+            .skip(indices ? 1 : 0)
+            .mapToInt(size -> Layers.number("input size", size))
+            .toArray();
     final List<Layer> layers = new ArrayList<>();
     for (final NetworkText.Part part : parts.subList(1, parts.size())) {
       layers.add(Layers.parse(part.name(), part.arguments()));
     }
-    return new Network(input, inputType, layers);
-  }
-
-  private static Shape parseInput(
-      final String text, final String name, final List<String> arguments) {
-    if (!name.equals("input")) {
-      throw GradusException.mismatch("first part of network text", "input(...)", '"' + text + '"');
-    }
-    return Shape.batched(
-        arguments.stream().mapToInt(size -> Layers.number("input size", size)).toArray());
+    return new Network(Shape.batched(dims), indices ? DType.INT32 : DType.FLOAT32, layers);
   }
 }

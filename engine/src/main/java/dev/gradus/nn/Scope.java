@@ -6,29 +6,70 @@ import dev.gradus.memory.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a layer defines itself: the graph, and names of parameters below the layer's own. */
+/**
+ * Where a layer defines itself: the graph, whether it is for training, and names of parameters
+ * below the layer's own. A layer declares the same parameters for both.
+ */
 public final class Scope {
-  private final Graph graph;
+  private final Root root;
   private final String prefix;
-  private final List<Parameter> parameters;
+  private final boolean frozen;
 
-  Scope(final Graph graph) {
-    this(graph, "", new ArrayList<>());
+  /** What all scopes of a graph share. */
+  private static final class Root {
+    final Graph graph;
+    final boolean training;
+    final long seed;
+    final List<Parameter> parameters = new ArrayList<>();
+    long randomStreams;
+
+    Root(final Graph graph, final boolean training, final long seed) {
+      this.graph = graph;
+      this.training = training;
+      this.seed = seed;
+    }
   }
 
-  private Scope(final Graph graph, final String prefix, final List<Parameter> parameters) {
-    this.graph = graph;
+  Scope(final Graph graph, final boolean training, final long seed) {
+    this(new Root(graph, training, seed), "", false);
+  }
+
+  private Scope(final Root root, final String prefix, final boolean frozen) {
+    this.root = root;
     this.prefix = prefix;
-    this.parameters = parameters;
+    this.frozen = frozen;
   }
 
   public Graph graph() {
-    return graph;
+    return root.graph;
+  }
+
+  /**
+   * Whether a layer here is to define what it does in a training step; else, what it does in
+   * prediction.
+   */
+  public boolean training() {
+    return root.training && !frozen;
+  }
+
+  /** The seed of all randomness in a training step. */
+  public long seed() {
+    return root.seed;
+  }
+
+  /** Which random numbers of the seed a layer may draw: another number at each call, from 0 up. */
+  public long nextRandomStream() {
+    return root.randomStreams++;
   }
 
   /** The scope of a part: its parameters are named {@code <this>.<name>.<parameter>}. */
   public Scope child(final String name) {
-    return new Scope(graph, prefix + name + ".", parameters);
+    return new Scope(root, prefix + name + ".", frozen);
+  }
+
+  /** This scope for a layer that predicts, and learns nothing, also while others train. */
+  public Scope frozen() {
+    return new Scope(root, prefix, true);
   }
 
   /** Declares a learned tensor. */
@@ -38,17 +79,36 @@ public final class Scope {
       final Initializer initializer,
       final int fanIn,
       final int fanOut) {
-    final Value value = graph.parameter(prefix + name, shape);
-    parameters.add(new Parameter(value, initializer, fanIn, fanOut));
+    final Parameter.Kind kind = frozen ? Parameter.Kind.FROZEN : Parameter.Kind.LEARNED;
+    return declare(name, shape, kind, initializer, fanIn, fanOut);
+  }
+
+  /**
+   * Declares a tensor that is kept with the learned ones, in plans and files, but that the layer
+   * itself updates, by an op that mutates it, when it trains.
+   */
+  public Value buffer(final String name, final Shape shape, final Initializer initializer) {
+    return declare(name, shape, Parameter.Kind.BUFFER, initializer, 1, 1);
+  }
+
+  private Value declare(
+      final String name,
+      final Shape shape,
+      final Parameter.Kind kind,
+      final Initializer initializer,
+      final int fanIn,
+      final int fanOut) {
+    final Value value = root.graph.parameter(prefix + name, shape);
+    root.parameters.add(new Parameter(value, kind, initializer, fanIn, fanOut));
     return value;
   }
 
-  /** Declares a tensor that is kept from run to run but not learned. */
+  /** Declares a tensor that a plan keeps from run to run, but no file does. */
   public Value state(final String name, final Shape shape) {
-    return graph.state(prefix + name, shape);
+    return root.graph.state(prefix + name, shape);
   }
 
   List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return List.copyOf(root.parameters);
   }
 }

@@ -17,14 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The learned tensors of a network, in one slab, by name. Plans share them. */
+/**
+ * The parameters of a network, learned ones and buffers, in one slab, by name. Plans share them.
+ */
 public final class Parameters implements AutoCloseable {
   private final Slab slab;
   private final Map<String, Tensor> tensors;
+  private final long count;
 
-  private Parameters(final Slab slab, final Map<String, Tensor> tensors) {
+  private Parameters(final Slab slab, final Map<String, Tensor> tensors, final long count) {
     this.slab = slab;
     this.tensors = tensors;
+    this.count = count;
   }
 
   /** The off-heap bytes that a network's parameters take. */
@@ -48,7 +52,7 @@ public final class Parameters implements AutoCloseable {
       tensors.put(parameter.name(), slab.tensor(offset, type));
       offset += Slab.aligned(type.bytes(1));
     }
-    return new Parameters(slab, tensors);
+    return new Parameters(slab, tensors, network.parameterCount());
   }
 
   /**
@@ -89,12 +93,8 @@ public final class Parameters implements AutoCloseable {
     return tensor;
   }
 
-  /** The number of learned floats. */
+  /** The number of learned floats; buffers are not learned. */
   public long count() {
-    long count = 0;
-    for (final Tensor tensor : tensors.values()) {
-      count += tensor.elements();
-    }
     return count;
   }
 

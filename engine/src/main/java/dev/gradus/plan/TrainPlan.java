@@ -6,7 +6,6 @@ import dev.gradus.loss.Loss;
 import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Tensor;
 import dev.gradus.nn.Network;
-import dev.gradus.nn.Parameter;
 import dev.gradus.optim.Optimizer;
 import dev.gradus.optim.StepScalars;
 import dev.gradus.optim.Update;
@@ -62,7 +61,7 @@ public final class TrainPlan implements AutoCloseable {
       final Loss loss,
       final Optimizer optimizer,
       final PlanOptions options) {
-    final Definition definition = Definition.of(network, loss, optimizer);
+    final Definition definition = Definition.of(network, loss, optimizer, options);
     final Compilation compilation = definition.compile(engine, options.capacity());
     final PlanReport report = report(engine, network, definition, compilation, options.capacity());
     compilation.requireWithin(options.memoryBudgetBytes());
@@ -77,7 +76,7 @@ public final class TrainPlan implements AutoCloseable {
       final Loss loss,
       final Optimizer optimizer,
       final PlanOptions options) {
-    final Definition definition = Definition.of(network, loss, optimizer);
+    final Definition definition = Definition.of(network, loss, optimizer, options);
     final Compilation compilation = definition.compile(engine, options.capacity());
     return report(engine, network, definition, compilation, options.capacity());
   }
@@ -175,13 +174,17 @@ public final class TrainPlan implements AutoCloseable {
   /** The whole step as a graph. */
   private record Definition(
       Network.Definition network, Value target, Value loss, StepScalars scalars) {
-    static Definition of(final Network network, final Loss loss, final Optimizer optimizer) {
-      final Network.Definition defined = network.define();
+    static Definition of(
+        final Network network,
+        final Loss loss,
+        final Optimizer optimizer,
+        final PlanOptions options) {
+      final Network.Definition defined = network.defineTraining(options.seed());
       final Graph graph = defined.graph();
       final Value target = graph.input("target", loss.targetType(defined.output().type()));
       final Value lossValue = loss.build(graph, defined.output(), target);
       final StepScalars scalars = new StepScalars(optimizer);
-      final List<Value> parameters = defined.parameters().stream().map(Parameter::value).toList();
+      final List<Value> parameters = defined.learned();
       final Map<Value, Value> gradients = Differentiate.gradients(graph, lossValue, parameters);
       for (final Value parameter : parameters) {
         final List<Value> inputs = new ArrayList<>(List.of(parameter, gradients.get(parameter)));

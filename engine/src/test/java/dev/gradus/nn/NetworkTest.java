@@ -66,6 +66,25 @@ final class NetworkTest {
   }
 
   @Test
+  void shouldReadLayersWithinLayers() {
+    final String text = "input(4) frozen(dense(3,leaky_relu(0.25))) frozen(frozen(softmax()))";
+    final Network network = Network.parse(" " + text.replace(",", " , ") + " ");
+    assertEquals(text, network.describe());
+    assertEquals(new Frozen(new Frozen(new SoftmaxLayer())), network.layers().get(1));
+    final GradusException e =
+        assertThrows(GradusException.class, () -> Network.parse("input(4) frozen(relu(),relu())"));
+    assertEquals(
+        "arguments of frozen mismatch: expected=a layer, actual=[relu(), relu()]", e.getMessage());
+    for (final String wrong : List.of("input(4", "input(4))", "input(4) (3)", "input(4) dense 3")) {
+      assertEquals(
+          "network text mismatch: expected=input(n) dense(units,activation) ..., actual=\""
+              + wrong
+              + '"',
+          assertThrows(GradusException.class, () -> Network.parse(wrong)).getMessage());
+    }
+  }
+
+  @Test
   void shouldKeepParameterNamesWhenItGrows() {
     final Network network = Network.mlp(Activations.RELU, 4, 3, 2);
     final Network more = network.then(new SoftmaxLayer());

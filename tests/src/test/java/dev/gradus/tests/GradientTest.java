@@ -157,8 +157,9 @@ final class GradientTest {
         LossReference.of(loss)
             .target(output.shape().last())
             .from(random, RealTensor.bound(targetType, rows)));
-    final List<Value> wanted = definition.parameters().stream().map(Parameter::value).toList();
-    for (final Value parameter : wanted) {
+    final List<Value> wanted = definition.learned();
+    for (final Parameter declared : definition.parameters()) {
+      final Value parameter = declared.value();
       point.put(parameter, Draw.scaled(0.5).from(random, parameter.shape()));
     }
     assertEquals(

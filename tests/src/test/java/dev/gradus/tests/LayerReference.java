@@ -6,6 +6,7 @@ import dev.gradus.nn.ActivationLayer;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Dense;
 import dev.gradus.nn.Flatten;
+import dev.gradus.nn.Frozen;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.LogSoftmaxLayer;
 import dev.gradus.nn.SoftmaxLayer;
@@ -42,6 +43,11 @@ record LayerReference(
         new LayerReference(
             List.of(new LogSoftmaxLayer()),
             (layer, operands) -> LogSoftmaxRows.logSoftmax(null, operands).get(0)));
+    TABLE.put(
+        Frozen.class,
+        new LayerReference(
+            List.of(new Frozen(new Dense(5)), new Frozen(new Dense(3, Activations.TANH))),
+            (layer, operands) -> dense(((Frozen) layer).layer(), operands)));
     TABLE.putAll(SequenceLayers.references());
     TABLE.putAll(StructuralLayers.references());
     TABLE.putAll(ImageLayers.references());

@@ -62,6 +62,7 @@ final class OpTable {
     StructuralRows.rows().forEach(OpTable::add);
     ImageRows.rows().forEach(OpTable::add);
     PoolRows.rows().forEach(OpTable::add);
+    NormRows.rows().forEach(OpTable::add);
   }
 
   private OpTable() {}

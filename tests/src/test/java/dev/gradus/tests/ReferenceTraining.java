@@ -40,18 +40,19 @@ final class ReferenceTraining {
       final Optimizer optimizer,
       final Map<String, double[]> start,
       final Random noise) {
-    this.network = network.define();
+    this.network = network.defineTraining(0);
     this.noise = noise;
     final Graph graph = this.network.graph();
     final Value prediction = this.network.output();
     this.target = graph.input("target", loss.targetType(prediction.type()));
     this.loss = loss.build(graph, prediction, target);
     this.scalars = new StepScalars(optimizer);
-    final List<Value> parameters =
-        this.network.parameters().stream().map(Parameter::value).toList();
-    final Map<Value, Value> gradients = Differentiate.gradients(graph, this.loss, parameters);
-    for (final Value parameter : parameters) {
-      kept.put(parameter, start.get(parameter.name()).clone());
+    for (final Parameter parameter : this.network.parameters()) {
+      kept.put(parameter.value(), start.get(parameter.name()).clone());
+    }
+    final List<Value> learned = this.network.learned();
+    final Map<Value, Value> gradients = Differentiate.gradients(graph, this.loss, learned);
+    for (final Value parameter : learned) {
       final List<Value> operands = new ArrayList<>(List.of(parameter, gradients.get(parameter)));
       if (optimizer.slots() > 0) {
         final Value state = graph.state("state", Update.stateShape(optimizer, parameter.shape()));

@@ -65,7 +65,7 @@ final class TrainingSession {
                 parameters,
                 options.loss(),
                 options.optimizer(),
-                new PlanOptions(capacity))) {
+                new PlanOptions(capacity).withSeed(options.seed()))) {
       out.printf("%n%s%n", plan.report());
       requireAnnounced(plan);
       try (EvaluatePlan scoring =
