@@ -6,7 +6,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The only vector species, the order of every sum along a row, and the rules of vector code.
+ * The only vector species, one for each type of element, the order of every sum along a row, and
+ * the rules of vector code.
  *
  * <p>A sum along a row has 16 running sums: of the whole blocks of 16 elements, element {@code i}
  * goes to number {@code i mod 16}. Then number {@code j} takes up number {@code j + 8}, then {@code
@@ -36,6 +37,9 @@ public final class Lanes {
       PREFERRED < 8
           ? FloatVector.SPECIES_256
           : PREFERRED > 16 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
+
+  /** Of the same width, for random numbers, whose code meets no other species either. */
+  static final VectorSpecies<Long> L = VectorSpecies.of(long.class, F.vectorShape());
 
   /** Lanes of a vector. */
   static final int COUNT = F.length();

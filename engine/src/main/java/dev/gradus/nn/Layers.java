@@ -33,6 +33,8 @@ public final class Layers {
         "global_max_pool",
         arguments -> requireNone("global_max_pool", arguments, GlobalPool.max()));
     TABLE.put("embedding", Embedding::parse);
+    TABLE.put("dropout", arguments -> Dropout.parse(false, arguments));
+    TABLE.put("spatial_dropout", arguments -> Dropout.parse(true, arguments));
     TABLE.put("frozen", arguments -> new Frozen(only("frozen", arguments)));
     TABLE.put("attention", MultiHeadAttention::parse);
     TABLE.put("embedding_bag", EmbeddingBag::parse);
@@ -96,6 +98,14 @@ public final class Layers {
     } catch (final NumberFormatException e) {
       throw new GradusException(
           what + " mismatch: expected=a whole number, actual=\"" + text + "\"", e);
+    }
+  }
+
+  static double decimal(final String what, final String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (final NumberFormatException e) {
+      throw new GradusException(what + " mismatch: expected=a number, actual=\"" + text + "\"", e);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.gradus.nn.ActivationLayer;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Dense;
 import dev.gradus.nn.Flatten;
-import dev.gradus.nn.Frozen;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.LogSoftmaxLayer;
 import dev.gradus.nn.SoftmaxLayer;
@@ -43,14 +42,10 @@ record LayerReference(
         new LayerReference(
             List.of(new LogSoftmaxLayer()),
             (layer, operands) -> LogSoftmaxRows.logSoftmax(null, operands).get(0)));
-    TABLE.put(
-        Frozen.class,
-        new LayerReference(
-            List.of(new Frozen(new Dense(5)), new Frozen(new Dense(3, Activations.TANH))),
-            (layer, operands) -> dense(((Frozen) layer).layer(), operands)));
     TABLE.putAll(SequenceLayers.references());
     TABLE.putAll(StructuralLayers.references());
     TABLE.putAll(ImageLayers.references());
+    TABLE.putAll(NormLayers.references());
     TABLE.put(Flatten.class, new LayerReference(List.of(new Flatten()), LayerReference::flatten));
   }
 
@@ -78,7 +73,7 @@ record LayerReference(
         .toList();
   }
 
-  private static RealTensor dense(final Layer layer, final List<RealTensor> operands) {
+  static RealTensor dense(final Layer layer, final List<RealTensor> operands) {
     final Dense dense = (Dense) layer;
     final RealTensor x = operands.get(0);
     final RealTensor weight = operands.get(1);

@@ -1,10 +1,13 @@
 package dev.gradus.tests;
 
+import static dev.gradus.tests.Samples.batched;
 import static dev.gradus.tests.Samples.fixed;
 
 import dev.gradus.graph.Op;
 import dev.gradus.graph.op.CountRun;
+import dev.gradus.graph.op.Dropout;
 import dev.gradus.memory.Shape;
+import dev.gradus.memory.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +18,7 @@ final class NormRows {
   private NormRows() {}
 
   static List<OpRow> rows() {
-    return List.of(countRun());
+    return List.of(countRun(), dropout());
   }
 
   private static OpRow countRun() {
@@ -37,6 +40,52 @@ final class NormRows {
             "input of count_run mismatch: expected=f32[2], actual=f32[1]",
             new CountRun(),
             fixed(1));
+  }
+
+  private static OpRow dropout() {
+    final Shape[] shapes = {
+      Shape.batched(1),
+      Shape.batched(7),
+      Shape.batched(16),
+      Shape.batched(31),
+      Shape.batched(32),
+      Shape.batched(33),
+      Shape.batched(3, 5),
+      Shape.batched(67),
+      Shape.batched(2, 3, 11),
+      Shape.of(5, 12),
+      Shape.batched(5003)
+    };
+    final int[] capacities = {1, 5, 7, 3, 2, 5, 13, 31, 4, 1, 7};
+    final List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < shapes.length; i++) {
+      final long seed = i * 0x123456789abcdefL;
+      final Draw count = (random, shape) -> new double[] {random.nextInt(1 << 24), 3};
+      samples.add(
+          new Sample(
+              new Dropout(1, (i + 1) / 12.0, seed, i),
+              capacities[i],
+              List.of(TensorType.float32(shapes[i]), fixed(2)),
+              List.of(Draw.normal(), count)));
+      samples.add(
+          new Sample(
+              new Dropout(shapes[i].last(), 0.5, seed, 65_534 - i),
+              capacities[i],
+              List.of(TensorType.float32(shapes[i]), fixed(2)),
+              List.of(Draw.normal(), count)));
+    }
+    final Op op = new Dropout(2, 0.5, 1, 1);
+    return new OpRow(Dropout.class, DropoutReference::dropout)
+        .samples(samples)
+        .differentiable(0)
+        .refuses("number of inputs of dropout mismatch: expected=2, actual=0", op)
+        .refuses(
+            "count of dropout mismatch: expected=f32[2], actual=f32[3]", op, batched(4), fixed(3))
+        .refuses(
+            "repeat of dropout mismatch: expected=a divisor of 3, actual=2",
+            op,
+            batched(3),
+            fixed(2));
   }
 
   private static List<RealTensor> countRun(final Op op, final List<RealTensor> inputs) {

@@ -47,6 +47,11 @@ final class ReferenceTraining {
     this.target = graph.input("target", loss.targetType(prediction.type()));
     this.loss = loss.build(graph, prediction, target);
     this.scalars = new StepScalars(optimizer);
+    for (final Value value : graph.values()) {
+      if (value.role() == Value.Role.STATE && !value.shape().isBatched()) {
+        kept.put(value, new double[Math.toIntExact(value.shape().elements(1))]);
+      }
+    }
     for (final Parameter parameter : this.network.parameters()) {
       kept.put(parameter.value(), start.get(parameter.name()).clone());
     }

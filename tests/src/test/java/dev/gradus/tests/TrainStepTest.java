@@ -16,6 +16,7 @@ import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Dense;
+import dev.gradus.nn.Dropout;
 import dev.gradus.nn.Initializers;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.Network;
@@ -121,6 +122,22 @@ final class TrainStepTest {
     assertTrainsAlike(sequences, Losses.meanSquaredError(), new Adam(0.01), 21);
     final Network linear = Network.of(Shape.batched(13), new Dense(1));
     assertTrainsAlike(linear, Losses.meanSquaredError(), new Momentum(0.02), 22);
+  }
+
+  @Test
+  void shouldTrainDropoutAsInDoublePrecision() {
+    final Network network =
+        Network.of(
+            Shape.batched(9),
+            new Dense(17, Activations.TANH),
+            new Dropout(0.5),
+            new Dense(33, Activations.RELU),
+            new Dropout(0.1),
+            new Dense(5));
+    assertTrainsAlike(network, Losses.softmaxCrossEntropy(), new Adam(0.01), 26);
+    final Network spatial =
+        Network.of(Shape.batched(4, 3), new Dense(7), new Dropout(0.4, true), new Dense(2));
+    assertTrainsAlike(spatial, Losses.meanSquaredError(), new Sgd(0.1), 27);
   }
 
   /** Two dense layers with the same weights. */
