@@ -27,7 +27,8 @@ public interface Op {
    * @param node this application of the op.
    * @param dOutputs for each output the gradient with respect to it, null where nothing depends on
    *     it.
-   * @return for each input its gradient, null where there is none.
+   * @return for each input its gradient, null where there is none; training then refuses a graph in
+   *     which a parameter computes that input.
    */
   List<Value> gradient(Graph graph, Node node, List<Value> dOutputs);
 

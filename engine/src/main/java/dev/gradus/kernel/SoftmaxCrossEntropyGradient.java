@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@code dLogits[r,c] = (probabilities[r,c] - (c == label[r] ? 1 : 0)) * factor}. */
+/** {@code dLogits[r,c] = (probabilities[r,c] - (c == label[r] ? 1 : 0)) * dRows[r]}. */
 public abstract class SoftmaxCrossEntropyGradient {
   private SoftmaxCrossEntropyGradient() {}
 
@@ -20,20 +20,21 @@ public abstract class SoftmaxCrossEntropyGradient {
    *
    * @param probabilities (rows, columns).
    * @param labels int32 (rows), each from 0 to columns - 1.
+   * @param dRows (rows), the gradient with respect to each row's loss.
    * @param dLogits (rows, columns); may be {@code probabilities}.
-   * @param factor the gradient of the loss divided by what it is a mean over.
    */
   public final void run(
       final long probabilities,
       final long labels,
+      final long dRows,
       final long dLogits,
       final long rows,
-      final long columns,
-      final float factor) {
+      final long columns) {
     final long rowBytes = columns * Float.BYTES;
     for (long r = 0; r < rows; r++) {
       final long p = probabilities + r * rowBytes;
       final long d = dLogits + r * rowBytes;
+      final float factor = OffHeap.getFloat(dRows + r * Float.BYTES);
       final long labelled = (long) OffHeap.getInt(labels + r * Integer.BYTES) * Float.BYTES;
       // Read before the row may overwrite it.
       final float probability = OffHeap.getFloat(p + labelled);

@@ -1,5 +1,6 @@
 package dev.gradus.loss;
 
+import dev.gradus.kernel.SquaredError;
 import dev.gradus.memory.Names;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,9 +24,9 @@ public final class Losses {
     return new SoftmaxCrossEntropyLoss();
   }
 
-  /** Mean squared error. */
+  /** Mean squared error: the mean of {@code (p - t)^2}. */
   public static Loss meanSquaredError() {
-    return new MeanSquaredErrorLoss();
+    return new ElementLoss(new SquaredError());
   }
 
   public static Set<String> names() {

@@ -36,7 +36,7 @@ public record SoftmaxCrossEntropyLoss() implements Loss {
   }
 
   @Override
-  public Value build(final Graph graph, final Value prediction, final Value target) {
+  public Value rows(final Graph graph, final Value prediction, final Value target) {
     return graph.applyAll(new SoftmaxCrossEntropy(), prediction, target).get(0);
   }
 }

@@ -33,7 +33,8 @@ public final class Differentiate {
    * @param loss of shape [1].
    * @param wanted the values to differentiate with respect to.
    * @return for each wanted value its gradient.
-   * @throws GradusException where the loss is no scalar or does not depend on a wanted value.
+   * @throws GradusException where the loss is no scalar or does not depend on a wanted value, or
+   *     where an op on the way has no gradient with respect to an input that depends on one.
    */
   public static Map<Value, Value> gradients(
       final Graph graph, final Value loss, final List<Value> wanted) {
@@ -78,7 +79,14 @@ public final class Differentiate {
     for (int input = 0; input < dInputs.size(); input++) {
       final Value dInput = dInputs.get(input);
       final Value value = node.input(input);
-      if (dInput != null && dependents.contains(value)) {
+      if (dInput == null && dependents.contains(value)) {
+        throw new GradusException(
+            node.op().name()
+                + " has no gradient with respect to "
+                + value
+                + ": expected=an input that no parameter computes");
+      }
+      if (dependents.contains(value)) {
         if (!dInput.type().equals(value.type())) {
           throw new IllegalStateException(
               "gradient of "

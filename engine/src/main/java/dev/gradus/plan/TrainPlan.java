@@ -2,9 +2,13 @@ package dev.gradus.plan;
 
 import dev.gradus.graph.Graph;
 import dev.gradus.graph.Value;
+import dev.gradus.kernel.NonFinite;
 import dev.gradus.loss.Loss;
+import dev.gradus.memory.GradusException;
 import dev.gradus.memory.OffHeap;
+import dev.gradus.memory.Shape;
 import dev.gradus.memory.Tensor;
+import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Network;
 import dev.gradus.optim.Optimizer;
 import dev.gradus.optim.StepScalars;
@@ -31,11 +35,17 @@ public final class TrainPlan implements AutoCloseable {
   private final IndexRange indices;
   private final Tensor input;
   private final Tensor target;
+  private final Tensor weights;
   private final Tensor output;
   private final long lossAddress;
+  private final NonFinite nonFinite;
 
   private TrainPlan(
-      final BoundPlan plan, final PlanReport report, final Definition definition, final Loss loss) {
+      final Engine engine,
+      final BoundPlan plan,
+      final PlanReport report,
+      final Definition definition,
+      final Loss loss) {
     this.plan = plan;
     this.report = report;
     this.scalars = definition.scalars;
@@ -43,8 +53,13 @@ public final class TrainPlan implements AutoCloseable {
     this.indices = IndexRange.of(definition.network.graph().nodes(), definition.network.input());
     this.input = plan.tensor(definition.network.input());
     this.target = plan.tensor(definition.target);
+    this.weights = plan.tensor(definition.weights);
     this.output = plan.tensor(definition.network.output());
     this.lossAddress = plan.tensor(definition.loss).address();
+    this.nonFinite = NonFinite.of(engine.backend().mode());
+    for (long row = 0; row < weights.elements(); row++) {
+      weights.set(row, 1f);
+    }
   }
 
   /**
@@ -66,7 +81,7 @@ public final class TrainPlan implements AutoCloseable {
     final PlanReport report = report(engine, network, definition, compilation, options.capacity());
     compilation.requireWithin(options.memoryBudgetBytes());
     final BoundPlan plan = new BoundPlan(engine, compilation, parameters, options.capacity());
-    return new TrainPlan(plan, report, definition, loss);
+    return new TrainPlan(engine, plan, report, definition, loss);
   }
 
   /** What {@link #compile} would do and take, without allocating anything. */
@@ -112,6 +127,14 @@ public final class TrainPlan implements AutoCloseable {
   }
 
   /**
+   * Where to write weights of samples, (capacity): each multiplies the losses of its row, see
+   * {@link Loss}. All are 1 until written. Steps leave them as they are.
+   */
+  public Tensor weights() {
+    return weights;
+  }
+
+  /**
    * The network's output in the last step, computed before the update; rows behind those of the
    * step are undefined.
    */
@@ -124,8 +147,8 @@ public final class TrainPlan implements AutoCloseable {
    *
    * @param rows 1 up to the capacity.
    * @return the loss before the update.
-   * @throws dev.gradus.memory.GradusException where rows, indices or targets are out of range;
-   *     nothing has changed then.
+   * @throws dev.gradus.memory.GradusException where rows, indices or targets are out of range or a
+   *     weight is not finite; nothing has changed then.
    */
   public float step(final int rows) {
     plan.requireRows(rows);
@@ -133,6 +156,7 @@ public final class TrainPlan implements AutoCloseable {
     loss.requireTarget(target, output.shape(), rows);
     plan.begin();
     try {
+      requireWeights(rows);
       scalars.advance();
       plan.runSteps(rows);
       return OffHeap.getFloat(lossAddress);
@@ -146,6 +170,13 @@ public final class TrainPlan implements AutoCloseable {
    */
   public void resetState() {
     plan.resetState();
+  }
+
+  private void requireWeights(final int rows) {
+    final long row = nonFinite.firstIndex(weights.address(), rows);
+    if (row >= 0) {
+      throw GradusException.outOfRange("weight of row " + row, "a finite number", weights.get(row));
+    }
   }
 
   /** The number of steps made. */
@@ -173,7 +204,7 @@ public final class TrainPlan implements AutoCloseable {
 
   /** The whole step as a graph. */
   private record Definition(
-      Network.Definition network, Value target, Value loss, StepScalars scalars) {
+      Network.Definition network, Value target, Value weights, Value loss, StepScalars scalars) {
     static Definition of(
         final Network network,
         final Loss loss,
@@ -182,7 +213,8 @@ public final class TrainPlan implements AutoCloseable {
       final Network.Definition defined = network.defineTraining(options.seed());
       final Graph graph = defined.graph();
       final Value target = graph.input("target", loss.targetType(defined.output().type()));
-      final Value lossValue = loss.build(graph, defined.output(), target);
+      final Value weights = graph.input("weights", TensorType.float32(Shape.batched()));
+      final Value lossValue = loss.build(graph, defined.output(), target, weights);
       final StepScalars scalars = new StepScalars(optimizer);
       final List<Value> parameters = defined.learned();
       final Map<Value, Value> gradients = Differentiate.gradients(graph, lossValue, parameters);
@@ -194,14 +226,14 @@ public final class TrainPlan implements AutoCloseable {
         }
         graph.applyAll(new Update(optimizer, scalars), inputs.toArray(Value[]::new));
       }
-      return new Definition(defined, target, lossValue, scalars);
+      return new Definition(defined, target, weights, lossValue, scalars);
     }
 
     Compilation compile(final Engine engine, final int capacity) {
       return Compilation.of(
           engine,
           network.graph().nodes(),
-          List.of(network.input(), target),
+          List.of(network.input(), target, weights),
           Set.of(loss, network.output()),
           true,
           capacity);

@@ -46,8 +46,10 @@ final class AllKernels {
   private final SoftmaxGradient softmaxGradient;
   private final SoftmaxCrossEntropy crossEntropy;
   private final SoftmaxCrossEntropyGradient crossEntropyGradient;
-  private final SquaredError squaredError;
-  private final SquaredErrorGradient squaredErrorGradient;
+  private final ElementwiseLoss squaredError;
+  private final ElementwiseLossGradient squaredErrorGradient;
+  private final BinaryKernel[] lossTerms;
+  private final BinaryKernel[] lossSlopes;
   private final SgdUpdate sgd;
   private final MomentumUpdate momentum;
   private final AdamUpdate adam;
@@ -81,8 +83,16 @@ final class AllKernels {
     this.softmaxGradient = SoftmaxGradient.of(mode);
     this.crossEntropy = SoftmaxCrossEntropy.of(mode);
     this.crossEntropyGradient = SoftmaxCrossEntropyGradient.of(mode);
-    this.squaredError = SquaredError.of(mode);
-    this.squaredErrorGradient = SquaredErrorGradient.of(mode);
+    this.squaredError = ElementwiseLoss.of(new SquaredError(), mode);
+    this.squaredErrorGradient = ElementwiseLossGradient.of(new SquaredError(), mode);
+    this.lossTerms =
+        LossFunctionTest.functions().stream()
+            .map(function -> function.terms(mode))
+            .toArray(BinaryKernel[]::new);
+    this.lossSlopes =
+        LossFunctionTest.functions().stream()
+            .map(function -> function.slopes(mode))
+            .toArray(BinaryKernel[]::new);
     this.sgd = SgdUpdate.of(mode);
     this.momentum = MomentumUpdate.of(mode);
     this.adam = AdamUpdate.of(mode);
@@ -144,9 +154,9 @@ final class AllKernels {
       case 13 -> softmax.run(a, c, 1, count);
       case 14 -> softmaxGradient.run(a, b, c, rows, CLASSES);
       case 15 -> crossEntropy.run(a, labels, c, d, rows, CLASSES);
-      case 16 -> crossEntropyGradient.run(a, labels, c, rows, CLASSES, 0.1f);
-      case 17 -> squaredError.run(a, b, c, rows, CLASSES);
-      case 18 -> squaredErrorGradient.run(a, b, c, count, 0.1f);
+      case 16 -> crossEntropyGradient.run(a, labels, b, c, rows, CLASSES);
+      case 17 -> elementwiseLosses(a, b, c, d, count);
+      case 18 -> elementwiseGradients(a, b, c, d, count);
       case 19 -> sgd.run(c, b, count, 0.1f, 0.01f);
       case 20 -> momentum.run(c, b, d, count, 0.1f, 0.9f, true, 0.01f);
       case 21 -> {
@@ -192,6 +202,25 @@ final class AllKernels {
     }
   }
 
+  private void elementwiseLosses(
+      final long a, final long b, final long c, final long d, final long count) {
+    squaredError.run(a, b, c, d, count / CLASSES, CLASSES);
+    for (int i = 0; i < lossTerms.length; i++) {
+      lossTerms[i].run(a, b, c, count);
+      add.run(c, d, d, count);
+    }
+  }
+
+  private void elementwiseGradients(
+      final long a, final long b, final long c, final long d, final long count) {
+    squaredErrorGradient.run(a, b, a, c, count / CLASSES, CLASSES);
+    fill.run(d, 0f, count);
+    for (int i = 0; i < lossSlopes.length; i++) {
+      lossSlopes[i].run(a, b, c, count);
+      add.run(c, d, d, count);
+    }
+  }
+
   /**
    * Runs many kernels from one method: C2 inlines one after the other into it, until it has had
    * enough.
@@ -207,10 +236,11 @@ final class AllKernels {
     OffHeap.setFloat(c, sum.run(a, count));
     crossEntropy.run(a, labels, c, d, rows, CLASSES);
     softmaxGradient.run(a, b, c, rows, CLASSES);
-    crossEntropyGradient.run(a, labels, c, rows, CLASSES, 0.1f);
+    crossEntropyGradient.run(a, labels, b, c, rows, CLASSES);
     tanh.run(a, c, count);
     sigmoid.run(a, c, count);
-    squaredErrorGradient.run(a, b, c, count, 0.1f);
+    squaredErrorGradient.run(a, b, a, c, rows, CLASSES);
+    squaredError.run(a, b, c, d, rows, CLASSES);
     sgd.run(c, b, count, 0.1f, 0.01f);
     momentum.run(c, b, d, count, 0.1f, 0.9f, true, 0.01f);
     adam.run(c, b, d, 0, count, UPDATE_SCALARS);

@@ -11,7 +11,7 @@ import dev.gradus.graph.Value;
 import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.Add;
 import dev.gradus.graph.op.MatMul;
-import dev.gradus.graph.op.MeanSquaredErrorGradient;
+import dev.gradus.graph.op.MeanGradient;
 import dev.gradus.graph.op.Reshape;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.loss.Losses;
@@ -148,7 +148,7 @@ final class PlaceMemoryTest {
   @Test
   void shouldKeepConstantsFromRunToRun() {
     final Value one = graph.constant(1);
-    graph.apply(new MeanSquaredErrorGradient(), x, relu(x), one);
+    graph.apply(new MeanGradient(), one, relu(x));
     final Value y = relu(x);
     final PlaceMemory.Workspace workspace = place(y);
     final long at = workspace.offsets().get(one);

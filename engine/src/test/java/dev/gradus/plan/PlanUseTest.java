@@ -85,6 +85,20 @@ final class PlanUseTest {
   }
 
   @Test
+  void shouldRefuseWeightsThatAreNotFinite() {
+    assertEquals(1f, train.weights().get(CAPACITY - 1), "weights not written");
+    final String before = parameters.sha256();
+    train.weights().set(2, Float.NaN);
+    assertMessage(
+        "weight of row 2 out of range: expected=a finite number, actual=NaN",
+        () -> train.step(CAPACITY));
+    assertEquals(before, parameters.sha256());
+    assertEquals(0, train.steps());
+    train.step(2); // without that row
+    assertEquals(1, train.steps());
+  }
+
+  @Test
   void shouldRefuseRowsOutOfRangeAndWorkOn() {
     train.step(CAPACITY);
     for (final int rows : new int[] {0, -1, CAPACITY + 1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {

@@ -12,7 +12,6 @@ import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.Add;
 import dev.gradus.graph.op.AddBias;
 import dev.gradus.graph.op.MatMul;
-import dev.gradus.graph.op.MeanSquaredError;
 import dev.gradus.graph.op.Multiply;
 import dev.gradus.loss.Loss;
 import dev.gradus.loss.Losses;
@@ -183,7 +182,7 @@ final class GradientTest {
     final Value squared = graph.apply(new Multiply(), h, h); // both operands the same
     final Value skip = graph.apply(new Add(), squared, x);
     final Value back = graph.apply(MatMul.TRANSPOSE_B, skip, w);
-    final Value loss = graph.apply(new MeanSquaredError(), back, target);
+    final Value loss = Losses.meanSquaredError().build(graph, back, target);
     final Random random = new Random(6);
     final Map<Value, double[]> point = new HashMap<>();
     for (final Value value : List.of(x, target, w, b)) {
@@ -247,7 +246,7 @@ final class GradientTest {
     final Value x = graph.input("x", Samples.batched(3));
     final Value y = graph.input("y", Samples.batched(3));
     final Value unrelated = graph.input("unrelated", Samples.batched(3));
-    final Value loss = graph.apply(new MeanSquaredError(), x, y);
+    final Value loss = Losses.meanSquaredError().build(graph, x, y);
     final GradusException independent =
         assertThrows(
             GradusException.class, () -> Differentiate.gradients(graph, loss, List.of(unrelated)));

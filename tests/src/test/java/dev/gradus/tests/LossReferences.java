@@ -1,7 +1,6 @@
 package dev.gradus.tests;
 
 import dev.gradus.graph.Op;
-import dev.gradus.memory.Shape;
 import java.util.List;
 
 /** Softmax and losses in double precision. */
@@ -89,55 +88,26 @@ final class LossReferences {
     final RealTensor logits = inputs.get(0);
     final RealTensor labels = inputs.get(1);
     final RealTensor y = RealTensor.zeros(logits.shape());
-    final int rows = logits.vectors();
-    double sum = 0;
-    double error = 0;
-    for (int row = 0; row < rows; row++) {
+    final RealTensor loss = RealTensor.zeros(logits.shape().withoutLast());
+    for (int row = 0; row < loss.length(); row++) {
       final int label = (int) labels.at(row);
       final Partition partition = softmaxRow(logits, row, y);
       final double below = max(logits, row) - logits.at(row, label);
-      sum += Math.log(partition.sum) + below;
-      error += partition.error + TRANSCENDENTAL * Math.log(partition.sum) + 2 * below;
+      final double log = Math.log(partition.sum);
+      loss.set(row, log + below, partition.error + (TRANSCENDENTAL + 1) * log + 3 * below);
     }
-    final RealTensor loss = RealTensor.zeros(Shape.of(1));
-    loss.set(0, sum / rows, (error + (rows + 1) * sum) / rows);
     return List.of(loss, y);
   }
 
   static List<RealTensor> softmaxCrossEntropyGradient(final Op op, final List<RealTensor> inputs) {
     final RealTensor y = inputs.get(0);
     final RealTensor labels = inputs.get(1);
-    final double factor = inputs.get(2).at(0) / y.vectors();
     final RealTensor dLogits = RealTensor.zeros(y.shape());
     for (int i = 0; i < y.length(); i++) {
       final double one = i % y.columns() == (int) labels.at(i / y.columns()) ? 1 : 0;
+      final double factor = inputs.get(2).at(i / y.columns());
       dLogits.set(i, (y.at(i) - one) * factor, 3 * (y.at(i) + one) * Math.abs(factor));
     }
     return List.of(dLogits);
-  }
-
-  /** All terms are positive: 3 roundings each, and as many as there are additions. */
-  static List<RealTensor> meanSquaredError(final Op op, final List<RealTensor> inputs) {
-    final RealTensor prediction = inputs.get(0);
-    double sum = 0;
-    for (int i = 0; i < prediction.length(); i++) {
-      final double difference = prediction.at(i) - inputs.get(1).at(i);
-      sum += difference * difference;
-    }
-    final double mean = sum / prediction.length();
-    final RealTensor loss = RealTensor.zeros(Shape.of(1));
-    loss.set(0, mean, (prediction.columns() + prediction.vectors() + 4) * mean);
-    return List.of(loss);
-  }
-
-  static List<RealTensor> meanSquaredErrorGradient(final Op op, final List<RealTensor> inputs) {
-    final RealTensor prediction = inputs.get(0);
-    final RealTensor dPrediction = RealTensor.zeros(prediction.shape());
-    final double factor = 2 * inputs.get(2).at(0) / prediction.length();
-    for (int i = 0; i < prediction.length(); i++) {
-      final double value = (prediction.at(i) - inputs.get(1).at(i)) * factor;
-      dPrediction.set(i, value, 4 * Math.abs(value));
-    }
-    return List.of(dPrediction);
   }
 }

@@ -14,8 +14,6 @@ import dev.gradus.graph.op.BroadcastRows;
 import dev.gradus.graph.op.ColumnSum;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
-import dev.gradus.graph.op.MeanSquaredError;
-import dev.gradus.graph.op.MeanSquaredErrorGradient;
 import dev.gradus.graph.op.Multiply;
 import dev.gradus.graph.op.Softmax;
 import dev.gradus.graph.op.SoftmaxCrossEntropy;
@@ -52,8 +50,7 @@ final class OpTable {
     add(softmaxGradient());
     add(softmaxCrossEntropy());
     add(softmaxCrossEntropyGradient());
-    add(meanSquaredError());
-    add(meanSquaredErrorGradient());
+    LossRows.rows().forEach(OpTable::add);
     add(update());
     LogSoftmaxRows.rows().forEach(OpTable::add);
     RecurrentRows.rows().forEach(OpTable::add);
@@ -350,47 +347,14 @@ final class OpTable {
             new SoftmaxCrossEntropyGradient(),
             batched(2, 3),
             labels(),
-            fixed(1))
+            batched(2))
         .refuses(
-            "loss gradient of softmax_cross_entropy_gradient mismatch:"
-                + " expected=f32[1], actual=f32[2]",
+            "gradient of the rows of softmax_cross_entropy_gradient mismatch:"
+                + " expected=f32[N], actual=f32[1]",
             new SoftmaxCrossEntropyGradient(),
             batched(3),
             labels(),
-            fixed(2));
-  }
-
-  private static OpRow meanSquaredError() {
-    return new OpRow(MeanSquaredError.class, LossReferences::meanSquaredError)
-        .samples(Samples.sameShape(new MeanSquaredError(), List.of(Draw.normal(), Draw.normal())))
-        .differentiable(0, 1)
-        .refuses(
-            "second input of mean_squared_error mismatch: expected=f32[N,3], actual=f32[N,4]",
-            new MeanSquaredError(),
-            batched(3),
-            batched(4))
-        .refuses(
-            "rank of prediction of mean_squared_error mismatch: expected=2 or more, actual=[3]",
-            new MeanSquaredError(),
-            fixed(3),
-            fixed(3));
-  }
-
-  private static OpRow meanSquaredErrorGradient() {
-    return new OpRow(MeanSquaredErrorGradient.class, LossReferences::meanSquaredErrorGradient)
-        .samples(Samples.lossGradient(new MeanSquaredErrorGradient()))
-        .refuses(
-            "number of inputs of mean_squared_error_gradient mismatch: expected=3, actual=2",
-            new MeanSquaredErrorGradient(),
-            batched(3),
-            batched(3))
-        .refuses(
-            "loss gradient of mean_squared_error_gradient mismatch:"
-                + " expected=f32[1], actual=f32[N,1]",
-            new MeanSquaredErrorGradient(),
-            batched(3),
-            batched(3),
-            batched(1));
+            fixed(1));
   }
 
   private static OpRow update() {

@@ -21,6 +21,7 @@ import java.util.Random;
 final class ReferenceTraining {
   private final Network.Definition network;
   private final Value target;
+  private final Value weights;
   private final Value loss;
   private final StepScalars scalars;
   private final Random noise;
@@ -45,7 +46,8 @@ final class ReferenceTraining {
     final Graph graph = this.network.graph();
     final Value prediction = this.network.output();
     this.target = graph.input("target", loss.targetType(prediction.type()));
-    this.loss = loss.build(graph, prediction, target);
+    this.weights = graph.input("weights", Samples.batched());
+    this.loss = loss.build(graph, prediction, target, weights);
     this.scalars = new StepScalars(optimizer);
     for (final Value value : graph.values()) {
       if (value.role() == Value.Role.STATE && !value.shape().isBatched()) {
@@ -72,12 +74,14 @@ final class ReferenceTraining {
     scalars.learningRate(rate);
   }
 
-  /** One step; returns the loss before the update. */
-  double step(final double[] features, final double[] targets, final int rows) {
+  /** One step, with a weight for each row; returns the loss before the update. */
+  double step(
+      final double[] features, final double[] targets, final double[] rowWeights, final int rows) {
     final Interpreter interpreter =
         noise == null ? new Interpreter(rows) : Interpreter.noisy(rows, noise);
     interpreter.set(network.input(), features.clone());
     interpreter.set(target, targets.clone());
+    interpreter.set(weights, rowWeights.clone());
     kept.forEach(interpreter::set);
     scalars.advance();
     interpreter.run(network.graph().nodes());

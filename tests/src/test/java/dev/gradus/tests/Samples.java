@@ -4,6 +4,8 @@ import dev.gradus.gemm.Epilogue;
 import dev.gradus.graph.Op;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
+import dev.gradus.graph.op.Mean;
+import dev.gradus.graph.op.MeanGradient;
 import dev.gradus.kernel.Activation;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.Shape;
@@ -97,21 +99,56 @@ final class Samples {
     return samples;
   }
 
-  /** Gradients of a loss: prediction and target of the same shape, and the loss's own gradient. */
-  static List<Sample> lossGradient(final Op op) {
+  /** Gradients of a loss: prediction and target of the same shape, and the rows' gradient. */
+  static List<Sample> lossGradient(final Op op, final Draw prediction, final Draw target) {
     final List<Sample> samples = new ArrayList<>();
     for (final Sized sized : matrices()) {
       samples.add(
           new Sample(
               op,
               sized.capacity,
-              List.of(sized.type, sized.type, SCALAR),
-              List.of(Draw.normal(), Draw.normal(), Draw.normal())));
+              List.of(sized.type, sized.type, rows(sized.type)),
+              List.of(prediction, target, Draw.normal())));
     }
     return samples;
   }
 
-  /** Losses over classes; with the loss's own gradient as a third input where {@code gradient}. */
+  /** One float for each vector of a type's last dimension. */
+  static TensorType rows(final TensorType type) {
+    return TensorType.float32(type.shape().withoutLast());
+  }
+
+  /** Means, with a weight for each row as a second input where {@code weighted}. */
+  static List<Sample> means(final Op op, final boolean weighted) {
+    final List<Sample> samples = new ArrayList<>();
+    for (final Sized sized : matrices()) {
+      for (final TensorType type : List.of(sized.type, rows(sized.type))) {
+        final List<TensorType> types = weighted ? List.of(type, weights(type)) : List.of(type);
+        samples.add(
+            new Sample(
+                op, sized.capacity, types, Collections.nCopies(types.size(), Draw.normal())));
+      }
+    }
+    return samples;
+  }
+
+  /** Gradients of means: the loss's own gradient, then the inputs of the mean. */
+  static List<Sample> meanGradients(final boolean weighted) {
+    final List<Sample> samples = new ArrayList<>();
+    for (final Sample mean : means(new Mean(), weighted)) {
+      final List<TensorType> types = new ArrayList<>(mean.types());
+      types.add(0, SCALAR);
+      final List<Draw> draws = Collections.nCopies(types.size(), Draw.normal());
+      samples.add(new Sample(new MeanGradient(), mean.capacity(), types, draws));
+    }
+    return samples;
+  }
+
+  private static TensorType weights(final TensorType type) {
+    return type.shape().isBatched() ? batched() : fixed(type.shape().dim(0));
+  }
+
+  /** Losses over classes; with the rows' gradient as a third input where {@code gradient}. */
   static List<Sample> classes(final Op op, final Draw scores, final boolean gradient) {
     final List<Sample> samples = new ArrayList<>();
     for (final Sized sized : matrices()) {
@@ -122,7 +159,7 @@ final class Samples {
               ? new Sample(
                   op,
                   sized.capacity,
-                  List.of(sized.type, labels, SCALAR),
+                  List.of(sized.type, labels, rows(sized.type)),
                   List.of(scores, draw, Draw.normal()))
               : new Sample(op, sized.capacity, List.of(sized.type, labels), List.of(scores, draw)));
     }

@@ -50,8 +50,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whole training steps through the public plans against double precision: every optimizer, loss and
- * activation, short batches among full ones, a rate that changes, with SIMD and without, on one
- * thread and on three.
+ * activation, weights of samples, short batches among full ones, a rate that changes, with SIMD and
+ * without, on one thread and on three.
  */
 final class TrainStepTest {
   private static final int CAPACITY = 6;
@@ -218,12 +218,14 @@ final class TrainStepTest {
         final double[] t = targets.from(random, RealTensor.bound(targetType, rows));
         write(plan.input(), x);
         write(plan.target(), t);
+        final double[] w = Draw.normal().from(random, Shape.of(rows));
+        write(plan.weights(), w);
         final float actual = plan.step(rows);
-        final double expected = exact.step(x, t, rows);
+        final double expected = exact.step(x, t, w, rows);
         Closeness.assertClose(
             RealTensor.of(Shape.of(1), expected),
             noisy.stream()
-                .map(training -> RealTensor.of(Shape.of(1), training.step(x, t, rows)))
+                .map(training -> RealTensor.of(Shape.of(1), training.step(x, t, w, rows)))
                 .toList(),
             new float[] {actual},
             "loss of step " + plan.steps() + " of " + what);

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The mean over all vectors of {@code -log softmax(logits)[label]}, in one pass. Inputs: logits
- * (..., classes) and int32 labels (...) in 0 up to classes. Outputs: the loss [1] and the
- * probabilities, which the gradient needs.
+ * {@code -log softmax(logits)[label]} of each vector, in one pass. Inputs: logits (..., classes)
+ * and int32 labels (...) in 0 up to classes. Outputs: the losses (...) and the probabilities, which
+ * the gradient needs.
  */
 public record SoftmaxCrossEntropy() implements Op {
   @Override
@@ -33,7 +33,7 @@ public record SoftmaxCrossEntropy() implements Op {
   public List<TensorType> outputs(final List<TensorType> inputs) {
     Types.requireCount(name(), inputs, 2);
     Types.requireSame("labels of " + name(), labelType(inputs.get(0)), inputs.get(1));
-    return List.of(Types.SCALAR, inputs.get(0));
+    return List.of(Types.rows("logits", inputs.get(0)), inputs.get(0));
   }
 
   @Override
@@ -54,9 +54,7 @@ public record SoftmaxCrossEntropy() implements Op {
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
     return new Prepared(
-        backend.mode() + " " + name(),
-        MeanLossStep.scratchBytes(node.input(0).shape(), capacity),
-        placement -> new Rows(node, backend, placement));
+        backend.mode() + " " + name(), placement -> new Rows(node, backend, placement));
   }
 
   @Override
@@ -64,17 +62,19 @@ public record SoftmaxCrossEntropy() implements Op {
     return 5 * node.input(0).shape().elements(rows);
   }
 
-  private static final class Rows extends MeanLossStep {
+  private static final class Rows extends RowStep {
     private final dev.gradus.kernel.SoftmaxCrossEntropy kernel;
     private final long logits;
     private final long labels;
     private final long probabilities;
+    private final long rowLoss;
 
     Rows(final Node node, final Backend backend, final Placement placement) {
-      super(backend, node.input(0).shape(), 1, placement);
+      super(backend.team(), node.input(0).shape());
       this.kernel = dev.gradus.kernel.SoftmaxCrossEntropy.of(backend.mode());
       this.logits = placement.input(0);
       this.labels = placement.input(1);
+      this.rowLoss = placement.output(0);
       this.probabilities = placement.output(1);
     }
 

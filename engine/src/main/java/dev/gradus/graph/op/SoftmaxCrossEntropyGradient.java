@@ -8,13 +8,10 @@ import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
 import dev.gradus.memory.GradusException;
-import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.TensorType;
 import java.util.List;
 
-/**
- * {@code dLogits = (p - onehot(label)) * dLoss / vectors}, from probabilities, labels and dLoss.
- */
+/** {@code dLogits = (p - onehot(label)) * dRows}, from probabilities, labels and dRows. */
 public record SoftmaxCrossEntropyGradient() implements Op {
   @Override
   public String name() {
@@ -26,7 +23,8 @@ public record SoftmaxCrossEntropyGradient() implements Op {
     Types.requireCount(name(), inputs, 3);
     Types.requireSame(
         "labels of " + name(), SoftmaxCrossEntropy.labelType(inputs.get(0)), inputs.get(1));
-    Types.requireSame("loss gradient of " + name(), Types.SCALAR, inputs.get(2));
+    final TensorType rows = Types.rows("probabilities", inputs.get(0));
+    Types.requireSame("gradient of the rows of " + name(), rows, inputs.get(2));
     return List.of(inputs.get(0));
   }
 
@@ -55,7 +53,7 @@ public record SoftmaxCrossEntropyGradient() implements Op {
     private final dev.gradus.kernel.SoftmaxCrossEntropyGradient kernel;
     private final long probabilities;
     private final long labels;
-    private final long dLoss;
+    private final long dRows;
     private final long dLogits;
 
     Rows(final Node node, final Backend backend, final Placement placement) {
@@ -63,7 +61,7 @@ public record SoftmaxCrossEntropyGradient() implements Op {
       this.kernel = dev.gradus.kernel.SoftmaxCrossEntropyGradient.of(backend.mode());
       this.probabilities = placement.input(0);
       this.labels = placement.input(1);
-      this.dLoss = placement.input(2);
+      this.dRows = placement.input(2);
       this.dLogits = placement.output(0);
     }
 
@@ -72,10 +70,10 @@ public record SoftmaxCrossEntropyGradient() implements Op {
       kernel.run(
           at(probabilities, from),
           labels + from * Integer.BYTES,
+          dRows + from * Float.BYTES,
           at(dLogits, from),
           to - from,
-          columns,
-          OffHeap.getFloat(dLoss) / units(rows));
+          columns);
     }
   }
 }

@@ -46,4 +46,10 @@ final class Types {
       throw GradusException.mismatch("rank of " + what, rank + " or more", type.shape());
     }
   }
+
+  /** What a loss makes of a prediction: one float for each vector of its last dimension. */
+  static TensorType rows(final String what, final TensorType prediction) {
+    requireRank(what, prediction, 2);
+    return TensorType.float32(prediction.shape().withoutLast());
+  }
 }

@@ -7,27 +7,27 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
-import dev.gradus.kernel.SquaredErrorGradient;
+import dev.gradus.kernel.LossFunction;
 import dev.gradus.memory.GradusException;
-import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.TensorType;
 import java.util.List;
 
 /**
- * {@code dPrediction = 2 * (prediction - target) * dLoss / elements}, from prediction, target and
- * dLoss.
+ * The gradient of {@link ElementwiseLoss}, from prediction, target and the gradient of the rows.
  */
-public record MeanSquaredErrorGradient() implements Op {
+public record ElementwiseLossGradient(LossFunction function) implements Op {
   @Override
   public String name() {
-    return "mean_squared_error_gradient";
+    return function.name() + "_gradient";
   }
 
   @Override
   public List<TensorType> outputs(final List<TensorType> inputs) {
     Types.requireCount(name(), inputs, 3);
-    Types.requireSame("loss gradient of " + name(), Types.SCALAR, inputs.get(2));
-    return Types.elementwise(name(), inputs.subList(0, 2));
+    Types.elementwise(name(), inputs.subList(0, 2));
+    final TensorType rows = Types.rows("prediction of " + name(), inputs.get(0));
+    Types.requireSame("gradient of the rows of " + name(), rows, inputs.get(2));
+    return List.of(inputs.get(0));
   }
 
   @Override
@@ -43,39 +43,39 @@ public record MeanSquaredErrorGradient() implements Op {
 
   @Override
   public long flops(final Node node, final int rows) {
-    return 2 * node.output().shape().elements(rows);
+    return 3 * node.output().shape().elements(rows);
   }
 
   @Override
   public boolean canOverwrite(final int input) {
-    return input < 2;
+    return input == 0;
   }
 
-  private static final class Rows extends RowStep {
-    private final SquaredErrorGradient kernel;
+  private final class Rows extends RowStep {
+    private final dev.gradus.kernel.ElementwiseLossGradient kernel;
     private final long prediction;
     private final long target;
-    private final long dLoss;
+    private final long dRows;
     private final long dPrediction;
 
     Rows(final Node node, final Backend backend, final Placement placement) {
       super(backend.team(), node.output().shape());
-      this.kernel = SquaredErrorGradient.of(backend.mode());
+      this.kernel = dev.gradus.kernel.ElementwiseLossGradient.of(function, backend.mode());
       this.prediction = placement.input(0);
       this.target = placement.input(1);
-      this.dLoss = placement.input(2);
+      this.dRows = placement.input(2);
       this.dPrediction = placement.output(0);
     }
 
     @Override
     protected void range(final long from, final long to, final int rows) {
-      final float factor = OffHeap.getFloat(dLoss) / (units(rows) * columns);
       kernel.run(
           at(prediction, from),
           at(target, from),
+          dRows + from * Float.BYTES,
           at(dPrediction, from),
-          (to - from) * columns,
-          factor);
+          to - from,
+          columns);
     }
   }
 }
