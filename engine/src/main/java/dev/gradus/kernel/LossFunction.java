@@ -17,11 +17,18 @@ public interface LossFunction {
   /** {@code df/dp}, in scalar code. */
   float slope(float p, float t);
 
-  /** {@link #term} of whole vectors, to the same bits; {@code out} is neither operand. */
-  BinaryKernel vectorTerms();
+  /**
+   * {@link #term} of whole vectors, to the same bits; {@code out} is neither operand. One by one
+   * unless a function has vector code, which pays where outputs are many, as an autoencoder's.
+   */
+  default BinaryKernel vectorTerms() {
+    return new Terms(this);
+  }
 
-  /** {@link #slope} of whole vectors, to the same bits; {@code out} may be the prediction. */
-  BinaryKernel vectorSlopes();
+  /** {@link #slope} likewise; {@code out} may be the prediction. */
+  default BinaryKernel vectorSlopes() {
+    return new Slopes(this);
+  }
 
   /** Whether {@code f(p, t) = f(t, p)}, which gives the gradient with respect to the target. */
   default boolean symmetric() {

@@ -19,12 +19,22 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Softplus implements Activation {
   public static final Softplus INSTANCE = new Softplus();
 
-  private static final float L3 = 0.08333301640021447f;
-  private static final float L5 = 0.01250678111862899f;
-  private static final float L7 = 0.002187432375277007f;
-  private static final float L9 = 0.0005473532407410657f;
+  static final float L3 = 0.08333301640021447f;
+  static final float L5 = 0.01250678111862899f;
+  static final float L7 = 0.002187432375277007f;
+  static final float L9 = 0.0005473532407410657f;
 
   private Softplus() {}
+
+  /** {@code log(1 + t)} for t from 0 to 1, in scalar code. */
+  static float log1p(final float t) {
+    final float ratio = (t + t) / (t + 2f);
+    final float z = ratio * ratio;
+    float q = Fma.of(z, L9, L7);
+    q = Fma.of(q, z, L5);
+    q = Fma.of(q, z, L3);
+    return Fma.of(q, ratio * z, ratio);
+  }
 
   @Override
   public String name() {
@@ -101,13 +111,7 @@ public final class Softplus implements Activation {
     public void run(final long x, final long y, final long count) {
       for (long i = 0; i < count; i++) {
         final float v = OffHeap.getFloat(x + i * Float.BYTES);
-        final float t = Exp.of(-Math.abs(v));
-        final float ratio = (t + t) / (t + 2f);
-        final float z = ratio * ratio;
-        float q = Fma.of(z, L9, L7);
-        q = Fma.of(q, z, L5);
-        q = Fma.of(q, z, L3);
-        final float log = Fma.of(q, ratio * z, ratio);
+        final float log = log1p(Exp.of(-Math.abs(v)));
         final float result = v > 0f ? log + v : log;
         OffHeap.setFloat(y + i * Float.BYTES, result);
       }

@@ -12,7 +12,23 @@ final class LossFunctionTest {
 
   /** Every loss function, some with several settings. */
   static List<LossFunction> functions() {
-    return List.of(new SquaredError());
+    return List.of(
+        new SquaredError(),
+        new AbsoluteError(),
+        new Huber(1f, false),
+        new Huber(0.25f, true),
+        new BinaryCrossEntropy(1f),
+        new BinaryCrossEntropy(3.5f),
+        new BinaryCrossEntropyOfProbabilities(),
+        new CategoricalCrossEntropy(),
+        new SoftTargets(),
+        new KlDivergence(),
+        new Poisson(true),
+        new Poisson(false),
+        new Hinge(),
+        new Wasserstein(),
+        new Adversarial("generator", new BinaryCrossEntropy(1f), -1f, 0f),
+        new Adversarial("discriminator", new SquaredError(), 0.5f, Float.NaN));
   }
 
   @ParameterizedTest

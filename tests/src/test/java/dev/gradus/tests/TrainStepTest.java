@@ -74,13 +74,12 @@ final class TrainStepTest {
     ENGINES.clear();
   }
 
-  /** Every optimizer with every loss, and every loss with every activation. */
+  /** Every optimizer and every activation with two losses, and every other loss. */
   static List<Arguments> combinations() {
     final List<Optimizer> optimizers = optimizers();
-    final List<String> losses = List.copyOf(Losses.names());
     final List<String> activations = List.copyOf(Activations.names());
     final List<Arguments> combinations = new ArrayList<>();
-    for (final String loss : losses) {
+    for (final String loss : List.of("mse", "cross-entropy")) {
       for (int i = 0; i < optimizers.size(); i++) {
         final String activation = activations.get(i % activations.size());
         combinations.add(Arguments.of(optimizers.get(i), loss, activation));
@@ -89,6 +88,10 @@ final class TrainStepTest {
         final Optimizer optimizer = optimizers.get((i + 1) % optimizers.size());
         combinations.add(Arguments.of(optimizer, loss, activations.get(i)));
       }
+    }
+    for (final String loss : Losses.names()) {
+      final Optimizer optimizer = optimizers.get(combinations.size() % optimizers.size());
+      combinations.add(Arguments.of(optimizer, loss, "tanh"));
     }
     return combinations;
   }
@@ -110,7 +113,8 @@ final class TrainStepTest {
   @MethodSource("combinations")
   void shouldTrainAsInDoublePrecision(
       final Optimizer optimizer, final String loss, final String activation) {
-    final Network network = Network.mlp(Activations.byName(activation), 9, 17, 8, 5);
+    final Network network =
+        LossReference.fit(Network.mlp(Activations.byName(activation), 9, 17, 8, 6), loss);
     assertTrainsAlike(network, Losses.byName(loss), optimizer, 20);
   }
 
