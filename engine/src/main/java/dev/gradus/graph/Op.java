@@ -32,6 +32,16 @@ public interface Op {
    */
   List<Value> gradient(Graph graph, Node node, List<Value> dOutputs);
 
+  /**
+   * Whether the outputs stay the same for small changes of an input (indices, a mask, a tensor whose
+   * shape alone is read), so that no gradient passes through it.
+   *
+   * @param input position of that input.
+   */
+  default boolean isConstantIn(final int input) {
+    return false;
+  }
+
   /** Chooses kernels and sizes for a node before any memory exists. */
   Prepared prepare(Node node, Backend backend, int capacity);
 

@@ -79,14 +79,15 @@ public final class Differentiate {
     for (int input = 0; input < dInputs.size(); input++) {
       final Value dInput = dInputs.get(input);
       final Value value = node.input(input);
-      if (dInput == null && dependents.contains(value)) {
+      final boolean reached = dependents.contains(value) && !node.op().isConstantIn(input);
+      if (reached && dInput == null) {
         throw new GradusException(
             node.op().name()
                 + " has no gradient with respect to "
                 + value
                 + ": expected=an input that no parameter computes");
       }
-      if (dependents.contains(value)) {
+      if (reached) {
         if (!dInput.type().equals(value.type())) {
           throw new IllegalStateException(
               "gradient of "
@@ -107,8 +108,10 @@ public final class Differentiate {
   private static Set<Value> dependents(final Graph graph, final List<Value> wanted) {
     final Set<Value> dependents = new HashSet<>(wanted);
     for (final Node node : graph.nodes()) {
-      if (node.inputs().stream().anyMatch(dependents::contains)) {
-        dependents.addAll(node.outputs());
+      for (int input = 0; input < node.inputs().size(); input++) {
+        if (dependents.contains(node.input(input)) && !node.op().isConstantIn(input)) {
+          dependents.addAll(node.outputs());
+        }
       }
     }
     return dependents;

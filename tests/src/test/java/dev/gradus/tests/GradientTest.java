@@ -144,6 +144,35 @@ final class GradientTest {
     assertNetworkGradients(network, Losses.meanSquaredError(), 2, 5);
   }
 
+  @Test
+  void shouldAgreeWithFiniteDifferencesThroughBranchesAndMasks() {
+    final List<String> texts =
+        List.of(
+            "input(4) dense(6) prelu(channel) residual(dense(5,tanh) dense(6)) prelu() dense(2)",
+            "input(4) dense(6) concat(dense(3) | columns(2,3) | ) dense(2)",
+            "input(4) dense(6) reshape(3,2) permute(2,1) factorization_machine() dense(2)",
+            "input(3,2) dense(4) lstm(3,mask,last) dense(2)");
+    for (final String text : texts) {
+      assertNetworkGradients(Network.parse(text), Losses.meanSquaredError(), 3, 7);
+    }
+  }
+
+  @Test
+  void shouldRefuseToLeaveOutAGradient() {
+    final Graph graph = new Graph();
+    final Value prediction = graph.input("prediction", Samples.batched(3));
+    final Value weight = graph.parameter("weight", Shape.of(3, 3));
+    final Value target = graph.apply(MatMul.PLAIN, prediction, weight);
+    final Value loss = Losses.byName("poisson").build(graph, prediction, target);
+    final GradusException e =
+        assertThrows(
+            GradusException.class,
+            () -> Differentiate.gradients(graph, loss, List.of(weight)));
+    assertTrue(
+        e.getMessage().startsWith("poisson has no gradient with respect to " + target),
+        e.getMessage());
+  }
+
   private static void assertNetworkGradients(
       final Network network, final Loss loss, final int rows, final long seed) {
     final Network.Definition definition = network.define();

@@ -36,6 +36,11 @@ public record BroadcastRows() implements Op {
   }
 
   @Override
+  public boolean isConstantIn(final int input) {
+    return input == 1;
+  }
+
+  @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
     return new Prepared("copy", placement -> new Rows(node, backend, placement));
   }

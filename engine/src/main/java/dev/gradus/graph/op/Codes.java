@@ -65,6 +65,11 @@ public record Codes(List<Integer> sizes) implements Op {
   }
 
   @Override
+  public boolean isConstantIn(final int input) {
+    return true;
+  }
+
+  @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
     return new Prepared("scalar", placement -> new Rows(sizes, node, backend, placement));
   }

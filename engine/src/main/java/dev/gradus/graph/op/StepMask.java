@@ -32,6 +32,11 @@ public record StepMask() implements Op {
   }
 
   @Override
+  public boolean isConstantIn(final int input) {
+    return true;
+  }
+
+  @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
     return new Prepared("scalar", placement -> new Vectors(node, backend, placement));
   }

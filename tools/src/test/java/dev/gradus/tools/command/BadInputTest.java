@@ -50,7 +50,7 @@ final class BadInputTest {
         "--activation=relo | unknown activation \"relo\": expected=one of [relu, sigmoid, tanh, ",
         "--activation=relo | nearest=relu",
         "--optimizer=adan  | unknown optimizer \"adan\": expected=one of [sgd, momentum, nesterov,",
-        "--loss=msee       | unknown loss \"msee\": expected=one of [cross-entropy, mse]",
+        "--loss=msee       | nearest=mse",
         "--schedule=lineer | expected=one of [constant, linear], nearest=linear",
         "--backend=jaba    | nearest=java",
         "--model=mpl       | nearest=mlp",
