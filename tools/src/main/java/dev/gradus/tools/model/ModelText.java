@@ -8,7 +8,9 @@ import dev.gradus.nn.Layers;
 import dev.gradus.nn.Network;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
  */
 public final class ModelText {
   private static final Map<String, int[]> PRESETS = new LinkedHashMap<>();
+  private static final Map<String, String> IMAGE_PRESETS = new LinkedHashMap<>();
   private static final String OUT = "\\bout\\b";
 
   static {
@@ -27,6 +30,14 @@ public final class ModelText {
     PRESETS.put("mlp", new int[] {256});
     PRESETS.put("mlp-deep", new int[] {256, 128, 64});
     PRESETS.put("mlp-wide", new int[] {1024, 1024});
+    IMAGE_PRESETS.put(
+        "lenet",
+        "conv2d(16,5,1,2,relu) max_pool2d(2) conv2d(32,5,relu) max_pool2d(2) flatten()"
+            + " dense(128,relu) dense(out)");
+    IMAGE_PRESETS.put(
+        "vgg-small",
+        "conv2d(32,3,1,1,relu) conv2d(32,3,1,1,relu) max_pool2d(2) conv2d(64,3,1,1,relu)"
+            + " conv2d(64,3,1,1,relu) max_pool2d(2) flatten() dense(256,relu) dense(out)");
   }
 
   private final String layers;
@@ -41,7 +52,12 @@ public final class ModelText {
     this.outputs = outputs;
   }
 
-  /** Presets by name, with the units of their hidden layers. */
+  /** Presets for images by name, with their layers. */
+  public static Map<String, String> imagePresets() {
+    return Collections.unmodifiableMap(IMAGE_PRESETS);
+  }
+
+  /** Presets for all data by name, with the units of their hidden layers. */
   public static Map<String, int[]> presets() {
     return Collections.unmodifiableMap(PRESETS);
   }
@@ -55,12 +71,15 @@ public final class ModelText {
     if (text.indexOf('(') >= 0) {
       return layers(text.strip());
     }
+    if (IMAGE_PRESETS.containsKey(text)) {
+      return layers(IMAGE_PRESETS.get(text));
+    }
     final int[] preset = PRESETS.get(text);
     if (preset != null) {
       return new ModelText("", 0, preset.clone(), 0);
     }
     if (text.isEmpty() || !Character.isDigit(text.charAt(0))) {
-      throw Names.unknown("model", text, PRESETS.keySet());
+      throw Names.unknown("model", text, names());
     }
     final String[] parts = text.split("-", -1);
     final int[] sizes = new int[parts.length];
@@ -73,13 +92,19 @@ public final class ModelText {
             "model",
             "sizes of 1 or more such as 784-256-10, layers such as dense(256,relu) dense(out), or"
                 + " one of "
-                + PRESETS.keySet(),
+                + names(),
             text);
       }
     }
     final int[] hidden = new int[sizes.length - 2];
     System.arraycopy(sizes, 1, hidden, 0, hidden.length);
     return new ModelText("", sizes[0], hidden, sizes[sizes.length - 1]);
+  }
+
+  private static Set<String> names() {
+    final Set<String> names = new LinkedHashSet<>(PRESETS.keySet());
+    names.addAll(IMAGE_PRESETS.keySet());
+    return names;
   }
 
   /** Names of layers are checked here, what is between their parentheses when data are there. */

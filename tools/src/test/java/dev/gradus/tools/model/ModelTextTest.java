@@ -43,6 +43,15 @@ final class ModelTextTest {
   }
 
   @Test
+  void shouldCompleteImagePresets() {
+    for (final String name : ModelText.imagePresets().keySet()) {
+      final String text = network(name, Shape.batched(3, 28, 32), 7);
+      assertTrue(text.startsWith("input(3,28,32) conv2d(") && text.endsWith("dense(7)"), text);
+    }
+    assertRefused(() -> network("lenet", TABLE, 10), "expected=[N,channels,height,width]");
+  }
+
+  @Test
   void shouldReadLayers() {
     assertEquals(
         "input(64) dense(256,gelu) dense(10)",
