@@ -142,11 +142,27 @@ public abstract class MaxPool {
         final long y,
         final long indices) {
       final int stride = window.horizontal().stride();
-      if (stride > 2 || end - inside < Lanes.COUNT) {
+      if (stride > 2 || end <= inside) {
         oneByOne(x, top, from, to, y, indices, 0, outputWidth);
         return;
       }
       oneByOne(x, top, from, to, y, indices, 0, inside);
+      if (end - inside < Lanes.COUNT) {
+        few(x, top, from, to, y, indices);
+      } else {
+        many(x, top, from, to, y, indices);
+      }
+      oneByOne(x, top, from, to, y, indices, end, outputWidth);
+    }
+
+    private void many(
+        final long x,
+        final int top,
+        final int from,
+        final int to,
+        final long y,
+        final long indices) {
+      final int stride = window.horizontal().stride();
       final int size = window.horizontal().size();
       final int across = window.horizontal().dilation();
       final int down = window.vertical().dilation();
@@ -182,7 +198,53 @@ public abstract class MaxPool {
         largest.intoMemorySegment(ALL, y + out, ORDER);
         best.intoMemorySegment(ALL, indices + out, ORDER);
       }
-      oneByOne(x, top, from, to, y, indices, end, outputWidth);
+    }
+
+    /** As {@link #many}, of fewer windows than lanes. */
+    private void few(
+        final long x,
+        final int top,
+        final int from,
+        final int to,
+        final long y,
+        final long indices) {
+      final int stride = window.horizontal().stride();
+      final int size = window.horizontal().size();
+      final int across = window.horizontal().dilation();
+      final int down = window.vertical().dilation();
+      final int left = inside * stride - window.horizontal().before();
+      final int reach = (end - inside - 1) * stride + 1;
+      final VectorMask<Float> front = F.indexInRange(0, reach);
+      final VectorMask<Float> back = F.indexInRange(Lanes.COUNT - 1, reach);
+      FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+      IntVector best = lanes.add((top + from * down) * width + left);
+      for (int i = from; i < to; i++) {
+        final int line = (top + i * down) * width + left;
+        for (int j = 0; j < size; j++) {
+          final int first = line + j * across;
+          final long at = x + (long) first * Float.BYTES;
+          FloatVector value = FloatVector.fromMemorySegment(F, ALL, at, ORDER, front);
+          if (stride == 2) {
+            final long behind = at + (Lanes.COUNT - 1) * (long) Float.BYTES;
+            value =
+                value
+                    .rearrange(EVEN)
+                    .blend(
+                        FloatVector.fromMemorySegment(F, ALL, behind, ORDER, back).rearrange(ODD),
+                        UPPER);
+          }
+          final VectorMask<Float> larger =
+              value
+                  .compare(VectorOperators.GT, largest)
+                  .or(value.compare(VectorOperators.NE, value));
+          largest = largest.blend(value, larger);
+          best = best.blend(lanes.add(first), larger.cast(I));
+        }
+      }
+      final VectorMask<Float> windows = F.indexInRange(0, end - inside);
+      final long out = (long) inside * Float.BYTES;
+      largest.intoMemorySegment(ALL, y + out, ORDER, windows);
+      best.intoMemorySegment(ALL, indices + out, ORDER, windows.cast(I));
     }
   }
 

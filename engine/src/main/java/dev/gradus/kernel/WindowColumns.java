@@ -4,6 +4,7 @@ import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -171,8 +172,9 @@ public abstract class WindowColumns {
         return;
       }
       final long rowBytes = (long) outputWidth * Float.BYTES;
-      final long bytes = (long) count * Float.BYTES;
       final long whole = (long) F.loopBound(count) * Float.BYTES;
+      final boolean hasRest = whole < (long) count * Float.BYTES;
+      final VectorMask<Float> rest = F.indexInRange(F.loopBound(count), count);
       long source = row;
       long line = x;
       for (int y = 0; y < lines; y++) {
@@ -181,8 +183,10 @@ public abstract class WindowColumns {
               .add(FloatVector.fromMemorySegment(F, ALL, source + o, ORDER))
               .intoMemorySegment(ALL, line + o, ORDER);
         }
-        for (long o = whole; o < bytes; o += Float.BYTES) {
-          OffHeap.setFloat(line + o, OffHeap.getFloat(line + o) + OffHeap.getFloat(source + o));
+        if (hasRest) {
+          FloatVector.fromMemorySegment(F, ALL, line + whole, ORDER, rest)
+              .add(FloatVector.fromMemorySegment(F, ALL, source + whole, ORDER, rest))
+              .intoMemorySegment(ALL, line + whole, ORDER, rest);
         }
         source += rowBytes;
         line += lineStep;

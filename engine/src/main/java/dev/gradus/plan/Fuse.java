@@ -13,6 +13,7 @@ import dev.gradus.graph.op.EmbeddingGradient;
 import dev.gradus.graph.op.FusedConv2d;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
+import dev.gradus.graph.op.MaxPool2dGradient;
 import dev.gradus.kernel.Activation;
 import dev.gradus.optim.RowUpdate;
 import dev.gradus.optim.Update;
@@ -29,6 +30,8 @@ import java.util.Set;
  * <ul>
  *   <li>product or convolution, bias and activation, each of the last two optional;
  *   <li>product and the gradient of the activation before it;
+ *   <li>the gradients of pooling by maximum and of the activation before it, which is then computed
+ *       for the largest elements alone;
  *   <li>the gradient of an embedding's table and the update that alone reads it, which so touches
  *       the rows that occur and no others.
  * </ul>
@@ -73,6 +76,8 @@ final class Fuse {
         }
       } else if (node.op() instanceof Conv2d) {
         fuse(node, AddChannelBias.class, lastToFused, absorbed);
+      } else if (node.op() instanceof MaxPool2dGradient pooling) {
+        fuse(node, pooling, lastToFused, absorbed);
       } else if (node.op() instanceof Update update) {
         fuse(node, update, lastToFused, absorbed);
       }
@@ -128,6 +133,27 @@ final class Fuse {
               ? new FusedConv2d(conv, bias != null, function)
               : new FusedMatMul((MatMul) first.op(), Epilogue.forward(bias != null, function));
       lastToFused.put(last, fused(first, op, bias == null ? null : bias.input(1), last));
+    }
+  }
+
+  private void fuse(
+      final Node node,
+      final MaxPool2dGradient pooling,
+      final Map<Node, Node> lastToFused,
+      final Map<Node, Node> absorbed) {
+    final Node pool = writers.get(node.input(0));
+    final Node gradient = soleReader(node.output(), ActivateGradient.class, 1);
+    if (pooling.activation() != null
+        || pool == null
+        || gradient == null
+        || pool.input(0) != gradient.input(0)) {
+      return;
+    }
+    final Activation function = ((ActivateGradient) gradient.op()).function();
+    if (!function.gradientFromInput()) {
+      final Op op = new MaxPool2dGradient(pooling.height(), pooling.width(), function);
+      absorbed.put(node, gradient);
+      lastToFused.put(gradient, fused(node, op, pool.output(), gradient));
     }
   }
 

@@ -14,6 +14,8 @@ import dev.gradus.graph.op.AddChannelBias;
 import dev.gradus.graph.op.ColumnSum;
 import dev.gradus.graph.op.Conv2d;
 import dev.gradus.graph.op.MatMul;
+import dev.gradus.graph.op.MaxPool2d;
+import dev.gradus.graph.op.MaxPool2dGradient;
 import dev.gradus.graph.op.Multiply;
 import dev.gradus.graph.op.Reshape;
 import dev.gradus.kernel.Window;
@@ -184,6 +186,23 @@ final class PassesTest {
     assertEquals(
         List.of("conv2d+bias", "relu", "conv2d+relu", "conv2d+bias"),
         names(Fuse.apply(graph.nodes(), Set.of(sums))));
+  }
+
+  @Test
+  void shouldFuseGradientsOfPoolingAndActivation() {
+    final Value images = graph.input("images", TensorType.float32(Shape.batched(1, 4, 4)));
+    final Value active = relu(images);
+    final MaxPool2d pool = new MaxPool2d(Window.square(2, 2, 0, 1));
+    final List<Value> pooled = graph.applyAll(pool, active);
+    final Value gradient = graph.apply(new MaxPool2dGradient(4, 4), pooled.get(1), pooled.get(0));
+    graph.apply(new ActivateGradient(Activations.RELU), active, gradient);
+    assertEquals(
+        List.of("relu", "max_pool2d", "max_pool2d_gradient*relu'"),
+        names(Fuse.apply(graph.nodes(), Set.of())));
+    graph.apply(new ActivateGradient(Activations.GELU), active, gradient);
+    assertEquals(
+        List.of("relu", "max_pool2d", "max_pool2d_gradient", "relu_gradient", "gelu_gradient"),
+        names(Fuse.apply(graph.nodes(), Set.of())));
   }
 
   @Test

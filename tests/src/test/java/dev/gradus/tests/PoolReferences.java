@@ -77,7 +77,13 @@ final class PoolReferences {
     final Products sums = new Products(shape);
     for (int o = 0; o < dY.length(); o++) {
       final int start = o / plane(dY.shape()) * plane(shape);
-      sums.add(start + (int) inputs.get(0).at(o), dY.at(o));
+      final double slope =
+          gradient.activation() == null
+              ? 1
+              : ActivationReference.of(gradient.activation())
+                  .derivative()
+                  .applyAsDouble(inputs.get(2).at(o));
+      sums.add(start + (int) inputs.get(0).at(o), dY.at(o) * slope);
     }
     return List.of(sums.sums(shape));
   }

@@ -14,6 +14,7 @@ import dev.gradus.kernel.Window;
 import dev.gradus.kernel.WindowAxis;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
+import dev.gradus.nn.Activations;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -133,6 +134,13 @@ final class PoolRows {
               c.capacity,
               List.of(TensorType.int32(c.pooled()), TensorType.float32(c.pooled())),
               List.of(Draw.labels(height * width), Draw.normal())));
+      final TensorType pooled = TensorType.float32(c.pooled());
+      samples.add(
+          new Sample(
+              new MaxPool2dGradient(height, width, Activations.RELU),
+              c.capacity,
+              List.of(TensorType.int32(c.pooled()), pooled, pooled),
+              List.of(Draw.labels(height * width), Draw.normal(), Draw.normal())));
     }
     return new OpRow(MaxPool2dGradient.class, PoolReferences::maxPoolGradient)
         .samples(samples)
@@ -140,6 +148,11 @@ final class PoolRows {
             "indices of max_pool2d_gradient mismatch: expected=i32[N,3,2,2], actual=i32[N,3,2,1]",
             new MaxPool2dGradient(4, 4),
             labels(3, 2, 1),
+            batched(3, 2, 2))
+        .refuses(
+            "number of inputs of max_pool2d_gradient*relu' mismatch: expected=3, actual=2",
+            new MaxPool2dGradient(4, 4, Activations.RELU),
+            labels(3, 2, 2),
             batched(3, 2, 2));
   }
 

@@ -7,6 +7,8 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
+import dev.gradus.kernel.Activation;
+import dev.gradus.kernel.BinaryKernel;
 import dev.gradus.kernel.Fill;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.OffHeap;
@@ -18,22 +20,35 @@ import java.util.List;
  * The gradient of {@link MaxPool2d}: each element of dY goes to where the largest element of its
  * window lay. Inputs: int32 indices and dY, both (N, channels, height', width').
  *
+ * <p>Fusion adds the gradient of the activation before the pooling, {@code dY * f'} from the third
+ * input, the pooled y: what is the largest of a window is so behind f, and f' counts nowhere else.
+ * So it is computed for the pooled elements alone, and x need not be kept.
+ *
  * @param height of the planes of the result.
  * @param width of the planes of the result.
+ * @param activation f, whose gradient is from its output; null for none.
  */
-public record MaxPool2dGradient(int height, int width) implements Op {
+public record MaxPool2dGradient(int height, int width, Activation activation) implements Op {
+  /** Without an activation. */
+  public MaxPool2dGradient(final int height, final int width) {
+    this(height, width, null);
+  }
+
   @Override
   public String name() {
-    return "max_pool2d_gradient";
+    return "max_pool2d_gradient" + (activation == null ? "" : "*" + activation.name() + "'");
   }
 
   @Override
   public List<TensorType> outputs(final List<TensorType> inputs) {
-    Types.requireCount(name(), inputs, 2);
+    Types.requireCount(name(), inputs, activation == null ? 2 : 3);
     Types.requireFloat("output gradient of " + name(), inputs.get(1));
     final Shape dY = inputs.get(1).shape();
     ConvGeometry.requireImages("output gradient of " + name(), dY);
     Types.requireSame("indices of " + name(), TensorType.int32(dY), inputs.get(0));
+    if (activation != null) {
+      Types.requireSame("output of " + name(), inputs.get(1), inputs.get(2));
+    }
     return ConvGeometry.images(dY, dY.dim(1), height, width);
   }
 
@@ -45,7 +60,9 @@ public record MaxPool2dGradient(int height, int width) implements Op {
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
     return new Prepared(
-        backend.mode() + " scatter", placement -> new Planes(backend, node, placement));
+        backend.mode() + " scatter",
+        activation == null ? 0 : node.input(1).type().bytes(capacity),
+        placement -> new Planes(activation, backend, node, placement));
   }
 
   @Override
@@ -55,17 +72,27 @@ public record MaxPool2dGradient(int height, int width) implements Op {
 
   private static final class Planes extends PlaneStep {
     private final Fill fill;
+    private final BinaryKernel gradient; // null for none
     private final long indices;
     private final long dY;
+    private final long y;
+    private final long moved; // what goes to the largest elements
     private final long dX;
     private final long inBytes;
     private final long outBytes;
 
-    Planes(final Backend backend, final Node node, final Placement placement) {
+    Planes(
+        final Activation activation,
+        final Backend backend,
+        final Node node,
+        final Placement placement) {
       super(backend.team(), node.output().shape());
       this.fill = Fill.of(backend.mode());
+      this.gradient = activation == null ? null : activation.gradient(backend.mode());
       this.indices = placement.input(0);
       this.dY = placement.input(1);
+      this.y = activation == null ? 0 : placement.input(2);
+      this.moved = activation == null ? dY : placement.scratch();
       this.dX = placement.output(0);
       this.inBytes = bytes(node.input(1).shape());
       this.outBytes = bytes(node.output().shape());
@@ -75,10 +102,13 @@ public record MaxPool2dGradient(int height, int width) implements Op {
     void plane(final long index) {
       final long out = dX + index * outBytes;
       fill.run(out, 0f, outBytes / Float.BYTES);
-      final long end = (index + 1) * inBytes;
-      for (long o = index * inBytes; o < end; o += Float.BYTES) {
+      final long from = index * inBytes;
+      if (gradient != null) {
+        gradient.run(y + from, dY + from, moved + from, inBytes / Float.BYTES);
+      }
+      for (long o = from; o < from + inBytes; o += Float.BYTES) {
         final long at = out + (long) OffHeap.getInt(indices + o) * Float.BYTES;
-        OffHeap.setFloat(at, OffHeap.getFloat(at) + OffHeap.getFloat(dY + o));
+        OffHeap.setFloat(at, OffHeap.getFloat(at) + OffHeap.getFloat(moved + o));
       }
     }
   }
