@@ -33,6 +33,10 @@ public final class Layers {
         "global_max_pool",
         arguments -> requireNone("global_max_pool", arguments, GlobalPool.max()));
     TABLE.put("embedding", Embedding::parse);
+    TABLE.put("batch_norm", BatchNorm::parse);
+    TABLE.put("layer_norm", arguments -> LayerNorm.parse(true, arguments));
+    TABLE.put("rms_norm", arguments -> LayerNorm.parse(false, arguments));
+    TABLE.put("group_norm", GroupNorm::parse);
     TABLE.put("dropout", arguments -> Dropout.parse(false, arguments));
     TABLE.put("spatial_dropout", arguments -> Dropout.parse(true, arguments));
     TABLE.put("frozen", arguments -> new Frozen(only("frozen", arguments)));

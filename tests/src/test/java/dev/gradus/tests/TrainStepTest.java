@@ -17,8 +17,10 @@ import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Dense;
 import dev.gradus.nn.Dropout;
+import dev.gradus.nn.GroupNorm;
 import dev.gradus.nn.Initializers;
 import dev.gradus.nn.Layer;
+import dev.gradus.nn.LayerNorm;
 import dev.gradus.nn.Network;
 import dev.gradus.nn.Scope;
 import dev.gradus.nn.SoftmaxLayer;
@@ -142,6 +144,20 @@ final class TrainStepTest {
     final Network spatial =
         Network.of(Shape.batched(4, 3), new Dense(7), new Dropout(0.4, true), new Dense(2));
     assertTrainsAlike(spatial, Losses.meanSquaredError(), new Sgd(0.1), 27);
+  }
+
+  @Test
+  void shouldTrainNormalisationAsInDoublePrecision() {
+    final Network network =
+        Network.of(
+            Shape.batched(9),
+            new Dense(17),
+            new LayerNorm(),
+            new Dense(12, Activations.TANH),
+            new GroupNorm(3),
+            LayerNorm.rms(),
+            new Dense(5));
+    assertTrainsAlike(network, Losses.softmaxCrossEntropy(), new Adam(0.01), 28);
   }
 
   /** Two dense layers with the same weights. */

@@ -36,6 +36,11 @@ public abstract class RangeStep implements Step, ParallelTask {
   /** Floats touched for each unit. */
   protected abstract long floatsPerUnit(int rows);
 
+  /** Chunks begin at multiples of this many units; 1 where a unit is many cache lines. */
+  protected int chunkMultiple() {
+    return CHUNK_MULTIPLE;
+  }
+
   /**
    * Computes units {@code from} (inclusive) to {@code to} (exclusive) of a batch of {@code rows}.
    */
@@ -46,7 +51,8 @@ public abstract class RangeStep implements Step, ParallelTask {
     rows = batchRows;
     units = units(batchRows);
     final long worth = Math.max(1, CHUNK_FLOATS / floatsPerUnit(batchRows));
-    unitsPerChunk = (worth + CHUNK_MULTIPLE - 1) / CHUNK_MULTIPLE * CHUNK_MULTIPLE;
+    final long multiple = chunkMultiple();
+    unitsPerChunk = (worth + multiple - 1) / multiple * multiple;
     team.run(this, (int) ((units + unitsPerChunk - 1) / unitsPerChunk));
   }
 

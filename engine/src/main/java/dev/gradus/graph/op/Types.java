@@ -1,5 +1,6 @@
 package dev.gradus.graph.op;
 
+import dev.gradus.graph.Value;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
@@ -37,6 +38,16 @@ final class Types {
     requireFloat("first input of " + op, inputs.get(0));
     requireSame("second input of " + op, inputs.get(0), inputs.get(1));
     return List.of(inputs.get(0));
+  }
+
+  /** Checks that nothing that is differentiated reads an output behind the first. */
+  static void requireOnlyFirst(final String op, final List<Value> dOutputs) {
+    for (int output = 1; output < dOutputs.size(); output++) {
+      if (dOutputs.get(output) != null) {
+        throw new GradusException(
+            op + " has a gradient by its first output alone: expected=1 read, actual=" + output);
+      }
+    }
   }
 
   /** A float tensor of at least {@code rank} dimensions. */
