@@ -15,6 +15,7 @@ import dev.gradus.memory.Shape;
 import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Activations;
+import dev.gradus.nn.BatchNorm;
 import dev.gradus.nn.Dense;
 import dev.gradus.nn.Dropout;
 import dev.gradus.nn.GroupNorm;
@@ -158,6 +159,14 @@ final class TrainStepTest {
             LayerNorm.rms(),
             new Dense(5));
     assertTrainsAlike(network, Losses.softmaxCrossEntropy(), new Adam(0.01), 28);
+    final Network batch =
+        Network.of(
+            Shape.batched(4, 3),
+            new BatchNorm(0.1, 0.1),
+            new Dense(5, Activations.TANH),
+            new BatchNorm(0.3, 0.1),
+            new Dense(2));
+    assertTrainsAlike(batch, Losses.meanSquaredError(), new Sgd(0.1), 29);
   }
 
   /** Two dense layers with the same weights. */
