@@ -72,11 +72,19 @@ public record Network(Shape input, DType inputType, List<Layer> layers) {
   /**
    * A network defined in a graph of its own.
    *
+   * @param outputs of each layer; the last is the network's.
    * @param parameters in the order of definition.
    */
-  public record Definition(Graph graph, Value input, Value output, List<Parameter> parameters) {
+  public record Definition(
+      Graph graph, Value input, List<Value> outputs, List<Parameter> parameters) {
     public Definition {
+      outputs = List.copyOf(outputs);
       parameters = List.copyOf(parameters);
+    }
+
+    /** The output of the last layer. */
+    public Value output() {
+      return outputs.get(outputs.size() - 1);
     }
 
     /** The parameters that an optimizer changes. */
@@ -111,11 +119,13 @@ public record Network(Shape input, DType inputType, List<Layer> layers) {
     final Graph graph = new Graph();
     final Scope scope = new Scope(graph, training, seed);
     final Value in = graph.input("input", input);
+    final List<Value> outputs = new ArrayList<>();
     Value value = in;
     for (int i = 0; i < layers.size(); i++) {
       value = layers.get(i).define(scope.child(Integer.toString(i)), value);
+      outputs.add(value);
     }
-    return new Definition(graph, in, value, scope.parameters());
+    return new Definition(graph, in, outputs, scope.parameters());
   }
 
   /** The type of a batch of predictions. */

@@ -8,8 +8,10 @@ import dev.gradus.memory.GradusException;
  * @param capacity the most rows a run may have, 1 or more.
  * @param memoryBudgetBytes the most off-heap bytes the plan may take beside the parameters.
  * @param seed of what is random in a training step (dropout): the same seed gives the same bits.
+ * @param inspected whether a training plan keeps activations and gradients to be read after a step,
+ *     which takes memory and what fusing them away would have saved.
  */
-public record PlanOptions(int capacity, long memoryBudgetBytes, long seed) {
+public record PlanOptions(int capacity, long memoryBudgetBytes, long seed, boolean inspected) {
   public PlanOptions {
     if (capacity < 1) {
       throw GradusException.outOfRange("batch capacity", "1 or more", capacity);
@@ -19,9 +21,9 @@ public record PlanOptions(int capacity, long memoryBudgetBytes, long seed) {
     }
   }
 
-  /** With a seed of 0. */
+  /** With a seed of 0, not inspected. */
   public PlanOptions(final int capacity, final long memoryBudgetBytes) {
-    this(capacity, memoryBudgetBytes, 0);
+    this(capacity, memoryBudgetBytes, 0, false);
   }
 
   /** No budget. */
@@ -31,6 +33,11 @@ public record PlanOptions(int capacity, long memoryBudgetBytes, long seed) {
 
   /** These options with another seed. */
   public PlanOptions withSeed(final long newSeed) {
-    return new PlanOptions(capacity, memoryBudgetBytes, newSeed);
+    return new PlanOptions(capacity, memoryBudgetBytes, newSeed, inspected);
+  }
+
+  /** These options for a plan whose activations and gradients can be read. */
+  public PlanOptions withInspection() {
+    return new PlanOptions(capacity, memoryBudgetBytes, seed, true);
   }
 }

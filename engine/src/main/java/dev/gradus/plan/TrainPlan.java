@@ -14,6 +14,8 @@ import dev.gradus.optim.Optimizer;
 import dev.gradus.optim.StepScalars;
 import dev.gradus.optim.Update;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +41,8 @@ public final class TrainPlan implements AutoCloseable {
   private final Tensor output;
   private final long lossAddress;
   private final NonFinite nonFinite;
+  private final Map<String, Tensor> activations = new LinkedHashMap<>();
+  private final Map<String, Tensor> gradients = new LinkedHashMap<>();
 
   private TrainPlan(
       final Engine engine,
@@ -60,6 +64,9 @@ public final class TrainPlan implements AutoCloseable {
     for (long row = 0; row < weights.elements(); row++) {
       weights.set(row, 1f);
     }
+    final Inspection inspection = definition.inspection;
+    inspection.activations().forEach((name, value) -> activations.put(name, plan.tensor(value)));
+    inspection.gradients().forEach((name, value) -> gradients.put(name, plan.tensor(value)));
   }
 
   /**
@@ -166,6 +173,31 @@ public final class TrainPlan implements AutoCloseable {
   }
 
   /**
+   * The output of a layer in the last step, (capacity, ...); rows behind those of the step are
+   * undefined.
+   *
+   * @param layer its position in the network: {@code 0}, {@code 1}, ...
+   * @throws dev.gradus.memory.GradusException where the plan was compiled without {@link
+   *     PlanOptions#withInspection} or has no such layer.
+   */
+  public Tensor activation(final String layer) {
+    return Inspection.require("activation", activations, layer);
+  }
+
+  /**
+   * A gradient of the loss in the last step, before the update; of what has rows, those behind the
+   * step's are undefined.
+   *
+   * @param name of a learned parameter, {@code 0.weight}; of a layer, {@code 0}, for the gradient
+   *     with respect to its output; or {@code input}, where that is of floats.
+   * @throws dev.gradus.memory.GradusException where the plan was compiled without {@link
+   *     PlanOptions#withInspection} or has no such gradient.
+   */
+  public Tensor gradient(final String name) {
+    return Inspection.require("gradient", gradients, name);
+  }
+
+  /**
    * Zeros the state that recurrent layers carry from run to run: the next run starts new sequences.
    */
   public void resetState() {
@@ -204,7 +236,12 @@ public final class TrainPlan implements AutoCloseable {
 
   /** The whole step as a graph. */
   private record Definition(
-      Network.Definition network, Value target, Value weights, Value loss, StepScalars scalars) {
+      Network.Definition network,
+      Value target,
+      Value weights,
+      Value loss,
+      StepScalars scalars,
+      Inspection inspection) {
     static Definition of(
         final Network network,
         final Loss loss,
@@ -217,7 +254,11 @@ public final class TrainPlan implements AutoCloseable {
       final Value lossValue = loss.build(graph, defined.output(), target, weights);
       final StepScalars scalars = new StepScalars(optimizer);
       final List<Value> parameters = defined.learned();
-      final Map<Value, Value> gradients = Differentiate.gradients(graph, lossValue, parameters);
+      final Inspection inspection =
+          options.inspected() ? Inspection.of(defined) : Inspection.none();
+      final List<Value> wanted = new ArrayList<>(parameters);
+      wanted.addAll(inspection.wanted(defined));
+      final Map<Value, Value> gradients = Differentiate.gradients(graph, lossValue, wanted);
       for (final Value parameter : parameters) {
         final List<Value> inputs = new ArrayList<>(List.of(parameter, gradients.get(parameter)));
         if (optimizer.slots() > 0) {
@@ -226,15 +267,19 @@ public final class TrainPlan implements AutoCloseable {
         }
         graph.applyAll(new Update(optimizer, scalars), inputs.toArray(Value[]::new));
       }
-      return new Definition(defined, target, weights, lossValue, scalars);
+      return new Definition(
+          defined, target, weights, lossValue, scalars, inspection.with(defined, gradients));
     }
 
     Compilation compile(final Engine engine, final int capacity) {
+      final Set<Value> kept = new HashSet<>(inspection.values());
+      kept.add(loss);
+      kept.add(network.output());
       return Compilation.of(
           engine,
           network.graph().nodes(),
           List.of(network.input(), target, weights),
-          Set.of(loss, network.output()),
+          kept,
           true,
           capacity);
     }

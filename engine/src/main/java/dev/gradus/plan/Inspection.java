@@ -1,0 +1,88 @@
+package dev.gradus.plan;
+
+import dev.gradus.graph.Value;
+import dev.gradus.memory.DType;
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Names;
+import dev.gradus.memory.Tensor;
+import dev.gradus.nn.Network;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The values of a training step that can be read after it, by name: outputs of layers and gradients
+ * with respect to them are named by the layer's position, {@code 0}; gradients of parameters by the
+ * parameter, {@code 0.weight}; that of the input, {@code input}.
+ */
+record Inspection(Map<String, Value> activations, Map<String, Value> gradients) {
+  private static final String INPUT = "input";
+
+  Inspection {
+    activations = Collections.unmodifiableMap(new LinkedHashMap<>(activations));
+    gradients = Collections.unmodifiableMap(new LinkedHashMap<>(gradients));
+  }
+
+  /** Of a plan that keeps nothing to be read. */
+  static Inspection none() {
+    return new Inspection(Map.of(), Map.of());
+  }
+
+  /** The outputs of all layers, without gradients. */
+  static Inspection of(final Network.Definition network) {
+    final Map<String, Value> activations = new LinkedHashMap<>();
+    for (int layer = 0; layer < network.outputs().size(); layer++) {
+      activations.put(Integer.toString(layer), network.outputs().get(layer));
+    }
+    return new Inspection(activations, Map.of());
+  }
+
+  /** All that gradients are wanted of, beside the parameters. */
+  List<Value> wanted(final Network.Definition network) {
+    final List<Value> wanted = new ArrayList<>(activations.values());
+    if (!activations.isEmpty() && network.input().type().dtype() == DType.FLOAT32) {
+      wanted.add(network.input());
+    }
+    return wanted;
+  }
+
+  /** This inspection with the gradients of its activations, of the input and of parameters. */
+  Inspection with(final Network.Definition network, final Map<Value, Value> found) {
+    final Map<String, Value> named = new LinkedHashMap<>();
+    if (!activations.isEmpty()) {
+      activations.forEach((name, value) -> named.put(name, found.get(value)));
+      network.learned().forEach(value -> named.put(value.name(), found.get(value)));
+      if (found.containsKey(network.input())) {
+        named.put(INPUT, found.get(network.input()));
+      }
+    }
+    return new Inspection(activations, named);
+  }
+
+  /** All values to keep. */
+  Collection<Value> values() {
+    final List<Value> values = new ArrayList<>(activations.values());
+    values.addAll(gradients.values());
+    return values;
+  }
+
+  /**
+   * The tensor of a name.
+   *
+   * @throws GradusException where the plan keeps none, or none of that name.
+   */
+  static Tensor require(final String kind, final Map<String, Tensor> tensors, final String name) {
+    if (tensors.isEmpty()) {
+      throw GradusException.mismatch(
+          kind + " of plan", "a plan compiled with inspection", "one without");
+    }
+    final Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw Names.unknown(kind, name, tensors.keySet());
+    }
+    return tensor;
+  }
+}
