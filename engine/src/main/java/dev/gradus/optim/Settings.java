@@ -21,6 +21,12 @@ final class Settings {
     }
   }
 
+  static void requireSteps(final String name, final long steps) {
+    if (steps < 1) {
+      throw GradusException.outOfRange(name, "1 or more", steps);
+    }
+  }
+
   static void requireFraction(final String name, final double value) {
     if (!(value >= 0 && value < 1)) {
       throw GradusException.outOfRange(name, "0 or more, below 1", value);
