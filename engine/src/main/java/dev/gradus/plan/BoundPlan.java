@@ -4,6 +4,8 @@ import dev.gradus.graph.Node;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Step;
 import dev.gradus.graph.Value;
+import dev.gradus.kernel.NonFinite;
+import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Slab;
@@ -137,9 +139,56 @@ final class BoundPlan implements AutoCloseable {
 
   /** Runs all steps; between {@link #begin} and {@link #end}. */
   void runSteps(final int rows) {
-    for (final Step step : steps) {
-      step.run(rows);
+    runSteps(0, steps.length, rows);
+  }
+
+  /** Runs some of the steps; between {@link #begin} and {@link #end}. */
+  void runSteps(final int from, final int to, final int rows) {
+    for (int i = from; i < to; i++) {
+      steps[i].run(rows);
     }
+  }
+
+  /** The number of steps after which a value is computed. */
+  int stepsUntil(final Value value) {
+    int count = 1;
+    while (!compilation.nodes().get(count - 1).outputs().contains(value)) {
+      count++;
+    }
+    return count;
+  }
+
+  int steps() {
+    return steps.length;
+  }
+
+  /**
+   * Runs the first steps once more and tells where the first NaN or infinity is, or null where
+   * there is none; between {@link #begin} and {@link #end}.
+   */
+  String firstNonFinite(final int count, final int rows) {
+    for (int i = 0; i < count; i++) {
+      final Node node = compilation.nodes().get(i);
+      for (final Value input : node.inputs()) {
+        if (input.role() != Value.Role.COMPUTED && isNonFinite(input, rows)) {
+          return (input.role() == Value.Role.PARAMETER ? "parameter " : "") + input;
+        }
+      }
+      steps[i].run(rows);
+      for (final Value output : node.outputs()) {
+        if (isNonFinite(output, rows)) {
+          return node.op().name() + ", step " + (i + 1) + " of the plan, " + output;
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean isNonFinite(final Value value, final int rows) {
+    return value.type().dtype() == DType.FLOAT32
+        && NonFinite.of(engine.backend().mode())
+                .firstIndex(address(value), value.shape().elements(rows))
+            >= 0;
   }
 
   /** Zeros what rows of a batch have handed on to the next run. */

@@ -43,6 +43,7 @@ public final class TrainPlan implements AutoCloseable {
   private final NonFinite nonFinite;
   private final Map<String, Tensor> activations = new LinkedHashMap<>();
   private final Map<String, Tensor> gradients = new LinkedHashMap<>();
+  private final int forwardSteps;
 
   private TrainPlan(
       final Engine engine,
@@ -67,6 +68,7 @@ public final class TrainPlan implements AutoCloseable {
     final Inspection inspection = definition.inspection;
     inspection.activations().forEach((name, value) -> activations.put(name, plan.tensor(value)));
     inspection.gradients().forEach((name, value) -> gradients.put(name, plan.tensor(value)));
+    this.forwardSteps = plan.stepsUntil(definition.loss);
   }
 
   /**
@@ -150,7 +152,9 @@ public final class TrainPlan implements AutoCloseable {
   }
 
   /**
-   * Makes one step with the first rows of {@link #input()} and {@link #target()}.
+   * Makes one step with the first rows of {@link #input()} and {@link #target()}. Where the loss is
+   * NaN or infinite, nothing is updated and the step does not count; {@link #firstNonFinite} then
+   * tells where that came from.
    *
    * @param rows 1 up to the capacity.
    * @return the loss before the update.
@@ -164,9 +168,33 @@ public final class TrainPlan implements AutoCloseable {
     plan.begin();
     try {
       requireWeights(rows);
-      scalars.advance();
-      plan.runSteps(rows);
-      return OffHeap.getFloat(lossAddress);
+      plan.runSteps(0, forwardSteps, rows);
+      final float value = OffHeap.getFloat(lossAddress);
+      if (Float.isFinite(value)) {
+        scalars.advance();
+        plan.runSteps(forwardSteps, plan.steps(), rows);
+      }
+      return value;
+    } finally {
+      plan.end();
+    }
+  }
+
+  /**
+   * Computes the loss once more, op by op, and names the first value that has a NaN or an infinity:
+   * the input, a parameter or an op's output. For the moment after a {@link #step} that returned
+   * such a loss; slow.
+   *
+   * @param rows of that step.
+   * @return null where all is finite.
+   */
+  public String firstNonFinite(final int rows) {
+    plan.requireRows(rows);
+    indices.require(input, rows);
+    loss.requireTarget(target, output.shape(), rows);
+    plan.begin();
+    try {
+      return plan.firstNonFinite(forwardSteps, rows);
     } finally {
       plan.end();
     }

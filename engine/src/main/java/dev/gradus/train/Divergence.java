@@ -1,6 +1,7 @@
 package dev.gradus.train;
 
 import dev.gradus.memory.GradusException;
+import dev.gradus.plan.TrainPlan;
 
 /**
  * Words for a loss that is no number. Apart from {@link Trainer}: the JVM makes the strings of a
@@ -9,13 +10,17 @@ import dev.gradus.memory.GradusException;
 final class Divergence {
   private Divergence() {}
 
-  static GradusException at(final long step, final int epoch, final float loss) {
+  /** For a step that returned a loss that is not finite. */
+  static GradusException at(
+      final TrainPlan plan, final int epoch, final int rows, final float loss) {
     return new GradusException(
         "loss at step "
-            + step
+            + (plan.steps() + 1)
             + " (epoch "
             + epoch
             + "): expected=a finite number, actual="
-            + loss);
+            + loss
+            + ", first in "
+            + plan.firstNonFinite(rows));
   }
 }

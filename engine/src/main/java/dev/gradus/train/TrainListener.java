@@ -16,4 +16,7 @@ public interface TrainListener {
 
   /** After each epoch that was not cut short, with the means over its rows. */
   default void afterEpoch(final int epoch, final double loss, final double accuracy) {}
+
+  /** Then, where the trainer has validation data, with their score. */
+  default void afterValidation(final int epoch, final Evaluation score) {}
 }

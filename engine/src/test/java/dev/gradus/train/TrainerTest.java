@@ -106,7 +106,7 @@ final class TrainerTest {
       mean += (double) log.losses.get(step) * (step == 13 ? 2 : 8) / ROWS;
     }
     assertEquals(mean, result.loss(), 1e-12);
-    assertEquals(new Trainer.Result(2, 14, log.epochLoss, log.epochAccuracy, false), result);
+    assertEquals(new Trainer.Result(2, 14, log.epochLoss, log.epochAccuracy, null), result);
   }
 
   @Test
@@ -194,7 +194,8 @@ final class TrainerTest {
     assertEquals(mean, result.loss(), 1e-12, "of the steps of the epoch that was cut short");
     assertEquals(10, plan.steps());
     final String weights = parameters.sha256();
-    assertEquals(new Trainer.Result(0, 10, Double.NaN, Double.NaN, true), trainer.run(1));
+    assertEquals(
+        new Trainer.Result(0, 10, Double.NaN, Double.NaN, "asked to stop"), trainer.run(1));
     assertEquals(weights, parameters.sha256());
   }
 
@@ -202,7 +203,7 @@ final class TrainerTest {
   void shouldStopBeforeTheFirstStep() {
     final Trainer trainer = new Trainer(plan, batches, new Log());
     trainer.stop();
-    assertEquals(new Trainer.Result(0, 0, Double.NaN, Double.NaN, true), trainer.run(3));
+    assertEquals(new Trainer.Result(0, 0, Double.NaN, Double.NaN, "asked to stop"), trainer.run(3));
   }
 
   @Test
@@ -213,7 +214,8 @@ final class TrainerTest {
     final Batches pairs = new Batches(data, badLast, 2, SEED, false, true);
     final Trainer trainer = new Trainer(plan, pairs, log);
     assertEquals(
-        "loss at step 2 (epoch 1): expected=a finite number, actual=NaN",
+        "loss at step 2 (epoch 1): expected=a finite number, actual=NaN, "
+            + "first in input:f32[N,2]",
         assertThrows(GradusException.class, () -> trainer.run(1)).getMessage());
     assertEquals(List.of("1/1/2"), log.steps, "the listener hears of good steps only");
   }

@@ -5,9 +5,10 @@ import dev.gradus.memory.GradusException;
 import dev.gradus.nn.Activations;
 import dev.gradus.optim.Optimizer;
 import dev.gradus.optim.Optimizers;
+import dev.gradus.optim.Schedules;
 import dev.gradus.tools.data.Source;
 import dev.gradus.tools.model.ModelText;
-import dev.gradus.tools.training.Schedule;
+import dev.gradus.tools.training.StoppingOptions;
 import dev.gradus.tools.training.TrainingOptions;
 import dev.gradus.tools.training.TrainingRun;
 import java.nio.file.Files;
@@ -92,11 +93,14 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--schedule",
-      paramLabel = "NAME",
+      paramLabel = "TEXT",
       defaultValue = "linear",
       description =
-          "The learning rate over the run: linear, falling towards 0, or constant."
-              + " Default: ${DEFAULT-VALUE}")
+          "The learning rate over the run, in parts one after another, as \"warmup(100) cosine\":"
+              + " constant, linear, warmup(steps), step(every,gamma), multistep(gamma,steps,...),"
+              + " exponential(gamma), polynomial(power), cosine(end),"
+              + " cosine_restarts(first,growth), one_cycle, inverse_sqrt(steps) or"
+              + " plateau(gamma,patience). Default: ${DEFAULT-VALUE}")
   private String schedule;
 
   @Option(
@@ -112,6 +116,27 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "40",
       description = "Times through the training part. Default: ${DEFAULT-VALUE}")
   private int epochs;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "End after N epochs without a fall of the validation loss, and keep the best weights."
+              + " Default: all epochs, the last weights")
+  private int patience;
+
+  @Option(
+      names = "--target-loss",
+      paramLabel = "LOSS",
+      description = "End with the first epoch whose validation loss is as low.")
+  private Double targetLoss;
+
+  @Option(
+      names = "--max-seconds",
+      paramLabel = "S",
+      description = "End the training after so many seconds.")
+  private Double maxSeconds;
 
   @Option(
       names = "--seed",
@@ -163,9 +188,10 @@ final class TrainCommand implements Callable<Integer> {
           Activations.byName(activation),
           Losses.byName(loss),
           optimizer(),
-          Schedule.byName(schedule),
+          schedule(),
           batch,
           epochs,
+          new StoppingOptions(patience, targetLoss, maxSeconds),
           seed,
           engine.options(),
           modelFile,
@@ -180,6 +206,12 @@ final class TrainCommand implements Callable<Integer> {
     if (value < 1) {
       throw GradusException.outOfRange(name, "1 or more", value);
     }
+  }
+
+  /** The text, once it has been read: how long the run is isn't known yet. */
+  private String schedule() {
+    Schedules.parse(schedule, Integer.MAX_VALUE);
+    return schedule;
   }
 
   private static String stem(final Path file) {

@@ -32,7 +32,7 @@ final class RunReport {
     values.put("loss", options.loss().name());
     values.put("optimizer", options.optimizer().name());
     values.put("learningRate", options.optimizer().learningRate());
-    values.put("schedule", options.schedule().name().toLowerCase(Locale.ROOT));
+    values.put("schedule", options.schedule());
     values.put("batch", options.batch());
     values.put("seed", options.seed());
     values.put("threads", engine.threads());
@@ -41,6 +41,7 @@ final class RunReport {
     values.put("epochs", result.epochs());
     values.put("steps", result.steps());
     values.put("stopped", result.stopped());
+    values.put("stopReason", result.stopped() ? result.reason() : "");
     values.put("trainingRows", scores.training().rows());
     values.put("validationRows", scores.validation().rows());
     values.put("testRows", scores.test().rows());

@@ -13,6 +13,8 @@ import java.nio.file.Path;
  *
  * @param data see {@link dev.gradus.tools.data.Source}.
  * @param batch rows of a step.
+ * @param schedule of the learning rate; see {@link dev.gradus.optim.Schedules}.
+ * @param stopping when to end before all epochs are done.
  * @param model where to write it.
  * @param picture where to draw the history.
  * @param report where to write figures, or null.
@@ -24,9 +26,10 @@ public record TrainingOptions(
     Activation activation,
     Loss loss,
     Optimizer optimizer,
-    Schedule schedule,
+    String schedule,
     int batch,
     int epochs,
+    StoppingOptions stopping,
     long seed,
     EngineOptions engine,
     Path model,

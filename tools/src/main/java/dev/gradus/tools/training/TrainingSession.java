@@ -2,6 +2,8 @@ package dev.gradus.tools.training;
 
 import dev.gradus.data.Batches;
 import dev.gradus.nn.Network;
+import dev.gradus.optim.Schedule;
+import dev.gradus.optim.Schedules;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EvaluatePlan;
 import dev.gradus.plan.Parameters;
@@ -15,8 +17,14 @@ import dev.gradus.tools.report.AtomicFile;
 import dev.gradus.tools.report.History;
 import dev.gradus.tools.report.HistoryPicture;
 import dev.gradus.tools.report.JsonReport;
+import dev.gradus.train.EarlyStopping;
+import dev.gradus.train.Stopping;
+import dev.gradus.train.TargetLoss;
+import dev.gradus.train.TimeBudget;
 import dev.gradus.train.Trainer;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** The part of a run that has its data and its engine: warm up, train, save, score, report. */
@@ -51,6 +59,7 @@ final class TrainingSession {
   }
 
   void run() {
+    schedule(batches()); // what is wrong with it is said before anything is trained
     final int capacity = Math.min(options.batch(), set.partition().training().length);
     if (isMeasured()) {
       out.printf(
@@ -105,10 +114,11 @@ final class TrainingSession {
     final StepMeter meter =
         new StepMeter(isMeasured() ? Math.min(SETTLING_STEPS, steps / 2) + 1 : 1);
     try (StopOnInterrupt interrupt = StopOnInterrupt.open()) {
-      final Trainer.Result result = train(plan, batches, steps, scoring, meter, interrupt);
+      final Trainer.Result result = train(parameters, plan, batches, scoring, meter, interrupt);
       if (result.stopped()) {
         out.printf(
-            "stopped after step %d of %d, %d epochs%n", result.steps(), steps, result.epochs());
+            "stopped after step %d of %d, %d epochs: %s%n",
+            result.steps(), steps, result.epochs(), result.reason());
       }
       save(parameters);
       final Scores scores = Scores.of(scoring, set);
@@ -132,22 +142,48 @@ final class TrainingSession {
   }
 
   private Trainer.Result train(
+      final Parameters parameters,
       final TrainPlan plan,
       final Batches batches,
-      final long steps,
       final EvaluatePlan scoring,
       final StepMeter meter,
       final StopOnInterrupt interrupt) {
-    try (Progress progress = progress(batches.rows())) {
-      final RunListener listener =
-          new RunListener(plan, options, steps, meter, progress, history, scoring, validation());
-      final Trainer trainer = new Trainer(plan, batches, listener);
+    final StoppingOptions when = options.stopping();
+    try (Progress progress = progress(batches.rows());
+        EarlyStopping early =
+            when.patience() == 0
+                ? null
+                : new EarlyStopping(engine, network, parameters, when.patience(), 0)) {
+      final RunListener listener = new RunListener(meter, progress, history);
+      final Trainer trainer =
+          new Trainer(plan, batches, listener)
+              .schedule(schedule(batches))
+              .validation(scoring, validation())
+              .stopping(rules(early));
       interrupt.stops(trainer);
       listener.begin();
       final Trainer.Result result = trainer.run(options.epochs());
       meter.closeEpoch();
       return result;
     }
+  }
+
+  private Schedule schedule(final Batches batches) {
+    return Schedules.parse(options.schedule(), (long) options.epochs() * batches.batchesPerEpoch());
+  }
+
+  private Stopping[] rules(final EarlyStopping early) {
+    final List<Stopping> rules = new ArrayList<>();
+    if (early != null) {
+      rules.add(early);
+    }
+    if (options.stopping().targetLoss() != null) {
+      rules.add(new TargetLoss(options.stopping().targetLoss()));
+    }
+    if (options.stopping().maxSeconds() != null) {
+      rules.add(new TimeBudget(options.stopping().maxSeconds()));
+    }
+    return rules.toArray(Stopping[]::new);
   }
 
   private Progress progress(final int rows) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
@@ -140,6 +141,46 @@ final class TrainPredictEvaluateTest {
     assertEquals(hashes.get(0), hashes.get(1));
     assertEquals(hashes.get(0), hashes.get(2));
     assertNotEquals(hashes.get(0), hashes.get(3));
+  }
+
+  @Test
+  void shouldStopEarlyAndKeepTheBestWeights() throws IOException {
+    final Path report = folder.resolve("early.json");
+    final CommandLineFixture early =
+        CommandLineFixture.execute(
+                "train",
+                "--schedule=warmup(50) cosine(0.1)",
+                "--lr=0.01",
+                "--epochs=60",
+                "--patience=3",
+                "--report=" + report,
+                "--out=" + folder)
+            .assertFine();
+    final Map<String, String> values = report(report);
+    assertEquals("true", values.get("stopped"));
+    final String reason = values.get("stopReason");
+    assertTrue(reason.startsWith("loss has not fallen for 3 epochs; the best is of"), reason);
+    final int best = Integer.parseInt(reason.substring(reason.lastIndexOf(' ') + 1));
+    assertEquals(best + 3, Integer.parseInt(values.get("epochs")), reason);
+    final String bestLine =
+        early.lines().stream()
+            .filter(line -> line.startsWith("epoch " + best + "/60 "))
+            .findFirst()
+            .orElseThrow();
+    final double loss = Double.parseDouble(values.get("validationLoss"));
+    final String shown = String.format(Locale.ROOT, "validation loss %.4f", loss);
+    assertTrue(bestLine.contains(shown), bestLine + " " + shown);
+    assertTrue(early.out().contains("epochs: " + reason), early.out());
+  }
+
+  @Test
+  void shouldStopAtATargetAndAfterATime() {
+    final CommandLineFixture target =
+        CommandLineFixture.execute("train", "--target-loss=0.5", "--out=" + folder).assertFine();
+    assertTrue(target.out().contains("is at the target of 0.5 after epoch"), target.out());
+    final CommandLineFixture time =
+        CommandLineFixture.execute("train", "--max-seconds=1e-9", "--out=" + folder).assertFine();
+    assertTrue(time.out().contains("stopped after step 1 of"), time.out());
   }
 
   @Test

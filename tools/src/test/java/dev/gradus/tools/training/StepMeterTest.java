@@ -104,11 +104,4 @@ final class StepMeterTest {
     assertTrue(Double.isNaN(meter.percentileMicros(50)));
     assertTrue(Double.isNaN(meter.stepsPerSecond()));
   }
-
-  @Test
-  void shouldLowerTheRateInAStraightLine() {
-    assertEquals(0.1, Schedule.CONSTANT.rate(0.1, 7, 10));
-    assertEquals(0.1, Schedule.LINEAR.rate(0.1, 1, 10));
-    assertEquals(0.01, Schedule.LINEAR.rate(0.1, 10, 10), 1e-15);
-  }
 }
