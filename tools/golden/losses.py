@@ -61,5 +61,31 @@ write("lsgan-discriminator", SCORES, ZERO_ONE, lambda x, t: 0.5 * F.mse_loss(x, 
 write("lsgan-generator", SCORES, FAKES, lambda x, t: 0.5 * F.mse_loss(x, torch.ones_like(x)))
 write("wgan-critic", SCORES, ZERO_ONE, lambda x, t: ((1 - t) * x - t * x).mean())
 write("wgan-generator", SCORES, FAKES, lambda x, t: -x.mean())
+LABELS = [1, 4]
+LOG_SHARES = [[-100, -20, -3, -0.5, -1, -2], [-1.5, -2.5, -0.5, -2, -7, -1]]
+WEIGHTS = torch.tensor([0.5, 2, 1, 3, 0.25, 1], dtype=torch.float64)
+write("cross-entropy(0.1)", LOGITS, LABELS, lambda x, t: F.cross_entropy(x, t, label_smoothing=0.1))
+write("cross-entropy:weights", LOGITS, LABELS, lambda x, t: F.cross_entropy(x, t, weight=WEIGHTS))
+write("cross-entropy:weights,smoothing", LOGITS, LABELS,
+      lambda x, t: F.cross_entropy(x, t, weight=WEIGHTS, label_smoothing=0.2))
+write("cross-entropy:ignore", LOGITS + [[5, 4, 3, 2, 1, 0]], [1, -1, 4],
+      lambda x, t: F.cross_entropy(x, t, ignore_index=-1))
+write("cross-entropy:weights,smoothing,ignore", LOGITS + [[5, 4, 3, 2, 1, 0]], [1, -1, 4],
+      lambda x, t: F.cross_entropy(x, t, weight=WEIGHTS, label_smoothing=0.2, ignore_index=-1))
+write("nll", LOG_SHARES, LABELS, F.nll_loss)
+write("nll:weights", LOG_SHARES, LABELS, lambda x, t: F.nll_loss(x, t, weight=WEIGHTS))
+write("nll:ignore", LOG_SHARES, [-1, 2], lambda x, t: F.nll_loss(x, t, ignore_index=-1))
+write("multi-class-hinge", SCORES, LABELS, F.multi_margin_loss)
+write("multi-class-hinge(0.3)", SCORES, LABELS, lambda x, t: F.multi_margin_loss(x, t, margin=0.3))
+write("dice", PROBABILITIES, ZERO_ONE,  # no function of PyTorch's own
+      lambda x, t: (1 - (2 * (x * t).sum(1) + 1) / (x.sum(1) + t.sum(1) + 1)).mean())
+write("cosine", SCORES, NUMBERS, lambda x, t: (1 - F.cosine_similarity(x, t)).mean())
+for margin in ["", "(0.25)"]:
+    write("cosine-embedding" + margin, SCORES + [[1, 2, 3, -2, 3, 4], [1, 2, 3, 2, 2, 3]], [1, -1, -1, -1],
+          lambda x, t: F.cosine_embedding_loss(x[:, :3], x[:, 3:], t, margin=float(margin.strip("()") or 0)))
+write("triplet-margin", SCORES + [[1, 2, 1, 2, 1.5, 2], [1, 2, 5, 5, 1, 2]], [0, 0, 0, 0],
+      lambda x, t: F.triplet_margin_loss(x[:, :2], x[:, 2:4], x[:, 4:]))
+write("triplet-margin(0.5)", SCORES, [0, 0],
+      lambda x, t: F.triplet_margin_loss(x[:, :2], x[:, 2:4], x[:, 4:], margin=0.5))
 root = pathlib.Path(__file__).parents[2]
 (root / "tests/src/test/resources/golden/losses.txt").write_text("\n".join(lines) + "\n")

@@ -22,13 +22,12 @@ record ElementLoss(LossFunction function) implements Loss {
 
   @Override
   public void requireTarget(final Tensor target, final Shape prediction, final int rows) {
-    requireRange(function, target, rows);
+    requireRange(name(), function.lowestTarget(), function.highestTarget(), target, rows);
   }
 
-  /** That the first rows are in the function's range; NaN is in none. */
-  static void requireRange(final LossFunction function, final Tensor target, final int rows) {
-    final float low = function.lowestTarget();
-    final float high = function.highestTarget();
+  /** That the first rows are from low to high; NaN is nowhere, unless the range is unbounded. */
+  static void requireRange(
+      final String name, final float low, final float high, final Tensor target, final int rows) {
     if (low == Float.NEGATIVE_INFINITY && high == Float.POSITIVE_INFINITY) {
       return;
     }
@@ -36,8 +35,7 @@ record ElementLoss(LossFunction function) implements Loss {
     for (long i = 0; i < count; i++) {
       final float value = target.get(i);
       if (!(value >= low && value <= high)) {
-        throw GradusException.outOfRange(
-            "target " + i + " of " + function.name(), low + " to " + high, value);
+        throw GradusException.outOfRange("target " + i + " of " + name, low + " to " + high, value);
       }
     }
   }

@@ -60,7 +60,7 @@ public interface Loss {
 
   /** Appends the ops that compute the loss, of shape [1]: the mean of {@link #rows}. */
   default Value build(final Graph graph, final Value prediction, final Value target) {
-    return graph.apply(new Mean(), rows(graph, prediction, target));
+    return mean(graph, rows(graph, prediction, target), target, null);
   }
 
   /**
@@ -75,6 +75,15 @@ public interface Loss {
     if (!rows.shape().isBatched()) {
       throw GradusException.mismatch("losses of " + name(), "[N,...]", rows.shape());
     }
-    return graph.apply(new Mean(), rows, weights);
+    return mean(graph, rows, target, weights);
+  }
+
+  /**
+   * Appends what makes one number, of shape [1], of the losses of rows.
+   *
+   * @param weights of shape (N), or null for none.
+   */
+  default Value mean(final Graph graph, final Value rows, final Value target, final Value weights) {
+    return weights == null ? graph.apply(new Mean(), rows) : graph.apply(new Mean(), rows, weights);
   }
 }

@@ -5,12 +5,19 @@ import dev.gradus.kernel.Adversarial;
 import dev.gradus.kernel.BinaryCrossEntropy;
 import dev.gradus.kernel.BinaryCrossEntropyOfProbabilities;
 import dev.gradus.kernel.CategoricalCrossEntropy;
+import dev.gradus.kernel.ClassWeights;
+import dev.gradus.kernel.CosineDistance;
+import dev.gradus.kernel.CosineEmbedding;
+import dev.gradus.kernel.Dice;
 import dev.gradus.kernel.Hinge;
 import dev.gradus.kernel.Huber;
 import dev.gradus.kernel.KlDivergence;
 import dev.gradus.kernel.LossFunction;
+import dev.gradus.kernel.MultiClassHinge;
+import dev.gradus.kernel.NegativeLogLikelihood;
 import dev.gradus.kernel.Poisson;
 import dev.gradus.kernel.SquaredError;
+import dev.gradus.kernel.TripletMargin;
 import dev.gradus.kernel.Wasserstein;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Names;
@@ -22,6 +29,9 @@ import java.util.function.Function;
 
 /** The table of losses by name. */
 public final class Losses {
+  private static final NegativeLogLikelihood PLAIN =
+      new NegativeLogLikelihood(ClassWeights.EQUAL, 0f, NegativeLogLikelihood.NONE);
+
   private static final Map<String, Loss> TABLE = new LinkedHashMap<>();
 
   /** Those of the table that take a number. */
@@ -29,24 +39,35 @@ public final class Losses {
       Map.of(
           "huber", Losses::huber,
           "smooth-l1", Losses::smoothL1,
-          "binary-cross-entropy", Losses::binaryCrossEntropy);
+          "binary-cross-entropy", Losses::binaryCrossEntropy,
+          "multi-class-hinge", Losses::multiClassHinge,
+          "dice", Losses::dice,
+          "cosine-embedding", Losses::cosineEmbedding,
+          "triplet-margin", Losses::tripletMargin,
+          "cross-entropy", share -> softmaxCrossEntropy().withLabelSmoothing(share));
 
   static {
     for (final Loss loss :
         new Loss[] {
           softmaxCrossEntropy(),
+          negativeLogLikelihood(),
           softCrossEntropy(),
           categoricalCrossEntropy(),
           klDivergence(),
           binaryCrossEntropy(1f),
           binaryCrossEntropyOfProbabilities(),
           hinge(),
+          multiClassHinge(1f),
           meanSquaredError(),
           meanAbsoluteError(),
           huber(1f),
           smoothL1(1f),
           poisson(),
           poissonRate(),
+          dice(1f),
+          cosine(),
+          cosineEmbedding(0f),
+          tripletMargin(1f),
           ganDiscriminator(),
           ganGenerator(),
           ganMinimaxGenerator(),
@@ -61,9 +82,50 @@ public final class Losses {
 
   private Losses() {}
 
-  /** Softmax cross-entropy from logits and class indices. */
-  public static Loss softmaxCrossEntropy() {
-    return new SoftmaxCrossEntropyLoss();
+  /**
+   * Softmax cross-entropy from logits and class indices; class weights, label smoothing and a label
+   * to ignore are set on what this gives.
+   */
+  public static ClassLoss softmaxCrossEntropy() {
+    return new ClassLoss(true, PLAIN);
+  }
+
+  /** The same from log-probabilities, a log-softmax layer's. */
+  public static ClassLoss negativeLogLikelihood() {
+    return new ClassLoss(false, PLAIN);
+  }
+
+  /** Hinge loss of several classes from scores and class indices, see {@link MultiClassHinge}. */
+  public static Loss multiClassHinge(final float margin) {
+    return new RowsLoss(new MultiClassHinge(margin));
+  }
+
+  /** Dice loss of a row of probabilities and a mask, see {@link Dice}. */
+  public static Loss dice(final float smooth) {
+    return new RowsLoss(new Dice(smooth));
+  }
+
+  /** One minus the cosine of the angle between prediction and target. */
+  public static Loss cosine() {
+    return new RowsLoss(new CosineDistance());
+  }
+
+  /**
+   * Cosine embedding loss: the prediction's two halves shall be near each other where the target is
+   * 1, apart where it is -1, see {@link CosineEmbedding}.
+   *
+   * @param margin the cosine below which they are apart enough, usually 0.
+   */
+  public static Loss cosineEmbedding(final float margin) {
+    return new RowsLoss(new CosineEmbedding(margin));
+  }
+
+  /**
+   * Triplet loss: the prediction is anchor, positive and negative, three equal parts of a row one
+   * behind the other, see {@link TripletMargin}. The target, a number for each row, is not read.
+   */
+  public static Loss tripletMargin(final float margin) {
+    return new RowsLoss(new TripletMargin(margin));
   }
 
   /** Softmax cross-entropy from logits and the probability of each class. */
@@ -187,8 +249,8 @@ public final class Losses {
 
   /**
    * The loss of that name, with its usual parameter or the one in parentheses: {@code mse}, {@code
-   * huber(0.5)}, {@code binary-cross-entropy(3)} with a weight for positives. Underscores may stand
-   * for hyphens.
+   * huber(0.5)}, {@code binary-cross-entropy(3)} with a weight for positives, {@code
+   * cross-entropy(0.1)} with label smoothing. Underscores may stand for hyphens.
    *
    * @throws GradusException where the name is unknown or the parameter doesn't fit.
    */

@@ -28,6 +28,6 @@ record SoftCrossEntropyLoss() implements Loss {
 
   @Override
   public void requireTarget(final Tensor target, final Shape prediction, final int rows) {
-    ElementLoss.requireRange(FUNCTION, target, rows);
+    ElementLoss.requireRange(name(), 0f, 1f, target, rows);
   }
 }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.graph.Graph;
+import dev.gradus.graph.Value;
+import dev.gradus.kernel.ClassWeights;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.MemoryAccount;
 import dev.gradus.memory.Shape;
@@ -58,6 +61,7 @@ final class LossesTest {
     assertRange("lsgan-discriminator", 0, 1);
     assertRange("wgan-critic", 0, 1);
     assertRange("hinge", -1, 1);
+    assertRange("dice", 0, 1);
     assertRange("poisson", 0, Float.POSITIVE_INFINITY);
     assertRange("poisson-rate", 0, Float.POSITIVE_INFINITY);
   }
@@ -113,6 +117,58 @@ final class LossesTest {
           "label 6 out of range: expected=0 to 9, actual=10",
           () -> loss.requireTarget(labels, prediction, 3));
     }
+  }
+
+  @Test
+  void shouldLetOneLabelPassAsIgnored() {
+    try (Slab slab = Slab.open(new MemoryAccount(), "labels", 64)) {
+      final Tensor labels = slab.tensor(0, TensorType.int32(Shape.of(4)));
+      final Loss loss = Losses.softmaxCrossEntropy().withIgnoreIndex(-100);
+      labels.setInt(1, -100);
+      loss.requireTarget(labels, Shape.of(4, 3), 4);
+      labels.setInt(2, -1);
+      assertMessage(
+          "label 2 out of range: expected=0 to 2 or -100, actual=-1",
+          () -> loss.requireTarget(labels, Shape.of(4, 3), 3));
+      assertMessage(
+          "label 1 out of range: expected=0 to 2, actual=-100",
+          () -> Losses.multiClassHinge(1f).requireTarget(labels, Shape.of(4, 3), 3));
+    }
+  }
+
+  @Test
+  void shouldRefuseSettingsOutOfRange() {
+    final ClassLoss loss = Losses.softmaxCrossEntropy();
+    assertMessage(
+        "weight of class 1 out of range: expected=a finite number of 0 or more, actual=-1.0",
+        () -> loss.withClassWeights(1f, -1f));
+    assertMessage(
+        "class weights out of range: expected=one above 0 at least, actual=[0.0, 0.0]",
+        () -> loss.withClassWeights(0f, 0f));
+    assertMessage(
+        "label smoothing out of range: expected=0 to 1, actual=1.5",
+        () -> loss.withLabelSmoothing(1.5f));
+    assertMessage(
+        "margin of triplet-margin out of range: expected=a finite number of 0 or more,"
+            + " actual=-1.0",
+        () -> Losses.byName("triplet-margin(-1)"));
+    assertMessage(
+        "smooth of dice out of range: expected=a finite number above 0, actual=0.0",
+        () -> Losses.dice(0f));
+    final Graph graph = new Graph();
+    final Value logits = graph.input("logits", TensorType.float32(Shape.batched(3)));
+    final Value labels = graph.input("labels", TensorType.int32(Shape.batched()));
+    assertMessage(
+        "number of class weights mismatch: expected=3, actual=2",
+        () -> loss.withClassWeights(1f, 2f).build(graph, logits, labels));
+  }
+
+  @Test
+  void shouldBalanceClasses() {
+    // 12 samples of 3 classes: each shall count 4.
+    assertEquals(ClassWeights.of(0.5f, 2f, 2f), ClassWeights.balanced(8, 2, 2));
+    assertEquals(
+        ClassWeights.of(2f, 1f, 0.4f), ClassWeights.balanced(1, 0, 5)); // of 6, one class empty
   }
 
   private static void assertMessage(final String expected, final Executable use) {

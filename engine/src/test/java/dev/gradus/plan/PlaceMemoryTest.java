@@ -148,7 +148,7 @@ final class PlaceMemoryTest {
   @Test
   void shouldKeepConstantsFromRunToRun() {
     final Value one = graph.constant(1);
-    graph.apply(new MeanGradient(), one, relu(x));
+    graph.apply(new MeanGradient(false), one, relu(x));
     final Value y = relu(x);
     final PlaceMemory.Workspace workspace = place(y);
     final long at = workspace.offsets().get(one);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gradus.graph.Graph;
 import dev.gradus.graph.Value;
 import dev.gradus.kernel.KernelMode;
+import dev.gradus.loss.ClassLoss;
 import dev.gradus.loss.Loss;
 import dev.gradus.loss.Losses;
 import dev.gradus.memory.DType;
@@ -66,7 +67,21 @@ final class LossGoldenTest {
   }
 
   private static Loss loss(final String name) {
-    return Losses.byName(name);
+    final int options = name.indexOf(':');
+    if (options < 0) {
+      return Losses.byName(name);
+    }
+    ClassLoss loss = (ClassLoss) Losses.byName(name.substring(0, options));
+    for (final String option : name.substring(options + 1).split(",", -1)) {
+      loss =
+          switch (option) {
+            case "weights" -> loss.withClassWeights(0.5f, 2, 1, 3, 0.25f, 1);
+            case "smoothing" -> loss.withLabelSmoothing(0.2f);
+            case "ignore" -> loss.withIgnoreIndex(-1);
+            default -> throw new AssertionError(name);
+          };
+    }
+    return loss;
   }
 
   @Test

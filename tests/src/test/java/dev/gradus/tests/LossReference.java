@@ -30,7 +30,9 @@ record LossReference(
       Map.of(
           "binary-cross-entropy-probabilities", new ActivationLayer(Activations.SIGMOID),
           "categorical-cross-entropy", new SoftmaxLayer(),
+          "dice", new ActivationLayer(Activations.SIGMOID),
           "kl-divergence", new LogSoftmaxLayer(),
+          "nll", new LogSoftmaxLayer(),
           "poisson-rate", new ActivationLayer(Activations.SOFTPLUS));
 
   static {
@@ -41,6 +43,9 @@ record LossReference(
       TABLE.putIfAbsent(function.function().name(), of(function)); // the usual settings come first
     }
     TABLE.remove("wasserstein"); // a part of others
+    for (final RowLossReference function : RowLossReference.all()) {
+      TABLE.putIfAbsent(function.function().name(), of(function));
+    }
     TABLE.put(
         "soft-cross-entropy",
         new LossReference(
@@ -68,6 +73,13 @@ record LossReference(
         last -> function.targets());
   }
 
+  private static LossReference of(final RowLossReference function) {
+    return new LossReference(
+        (prediction, target) -> mean(function, prediction, target),
+        function.predictions(),
+        function.targets());
+  }
+
   /** A network whose outputs the loss can take. */
   static Network fit(final Network network, final String loss) {
     final Layer head = HEADS.get(loss);
@@ -86,6 +98,19 @@ record LossReference(
       sum += function.term().of(prediction.at(i), target.at(i));
     }
     return sum / (function.function().summed() ? prediction.vectors() : prediction.length());
+  }
+
+  private static double mean(
+      final RowLossReference function, final RealTensor prediction, final RealTensor target) {
+    final int rows = prediction.vectors();
+    double sum = 0;
+    for (int r = 0; r < rows; r++) {
+      sum +=
+          function
+              .loss()
+              .of(RowLossReference.row(prediction, rows, r), RowLossReference.row(target, rows, r));
+    }
+    return sum / rows;
   }
 
   private static double crossEntropy(final RealTensor logits, final RealTensor labels) {

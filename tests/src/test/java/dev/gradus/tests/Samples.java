@@ -6,7 +6,9 @@ import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.Mean;
 import dev.gradus.graph.op.MeanGradient;
+import dev.gradus.graph.op.RowLoss;
 import dev.gradus.kernel.Activation;
+import dev.gradus.kernel.RowLossFunction;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
@@ -21,6 +23,7 @@ import dev.gradus.optim.Update;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Types to apply ops to. The sizes are awkward for vectors of 8 and of 16 lanes: 1, lanes - 1,
@@ -118,28 +121,60 @@ final class Samples {
     return TensorType.float32(type.shape().withoutLast());
   }
 
-  /** Means, with a weight for each row as a second input where {@code weighted}. */
-  static List<Sample> means(final Op op, final boolean weighted) {
+  /** Means, with a weight for each row as a last input where {@code weighted}. */
+  static List<Sample> means(final Mean op, final boolean weighted) {
     final List<Sample> samples = new ArrayList<>();
     for (final Sized sized : matrices()) {
       for (final TensorType type : List.of(sized.type, rows(sized.type))) {
-        final List<TensorType> types = weighted ? List.of(type, weights(type)) : List.of(type);
-        samples.add(
-            new Sample(
-                op, sized.capacity, types, Collections.nCopies(types.size(), Draw.normal())));
+        final List<TensorType> types = new ArrayList<>(List.of(type));
+        final List<Draw> draws = new ArrayList<>(List.of(Draw.normal()));
+        if (op.counted()) {
+          types.add(type);
+          draws.add(Draw.each(x -> x < -0.5 ? 0 : Math.abs(x)));
+        }
+        if (weighted) {
+          types.add(weights(type));
+          draws.add(Draw.normal());
+        }
+        samples.add(new Sample(op, sized.capacity, types, draws));
       }
     }
     return samples;
   }
 
   /** Gradients of means: the loss's own gradient, then the inputs of the mean. */
-  static List<Sample> meanGradients(final boolean weighted) {
+  static List<Sample> meanGradients(final boolean counted, final boolean weighted) {
     final List<Sample> samples = new ArrayList<>();
-    for (final Sample mean : means(new Mean(), weighted)) {
+    for (final Sample mean : means(new Mean(counted), weighted)) {
       final List<TensorType> types = new ArrayList<>(mean.types());
       types.add(0, SCALAR);
-      final List<Draw> draws = Collections.nCopies(types.size(), Draw.normal());
-      samples.add(new Sample(new MeanGradient(), mean.capacity(), types, draws));
+      final List<Draw> draws = new ArrayList<>(mean.draws());
+      draws.add(0, Draw.normal());
+      samples.add(new Sample(new MeanGradient(counted), mean.capacity(), types, draws));
+    }
+    return samples;
+  }
+
+  /** Losses of rows that fall into equal parts; with the rows' gradient where {@code gradient}. */
+  static List<Sample> rowLosses(
+      final Op op,
+      final RowLossFunction function,
+      final Draw predictions,
+      final IntFunction<Draw> targets,
+      final boolean gradient) {
+    final List<Sample> samples = new ArrayList<>();
+    for (final Sized sized : matrices()) {
+      final Shape shape = sized.type.shape();
+      final TensorType type = TensorType.float32(shape.withLast(shape.last() * function.parts()));
+      final List<TensorType> types =
+          new ArrayList<>(List.of(type, RowLoss.targetType(function, type)));
+      final List<Draw> draws =
+          new ArrayList<>(List.of(predictions, targets.apply(type.shape().last())));
+      if (gradient) {
+        types.add(rows(type));
+        draws.add(Draw.normal());
+      }
+      samples.add(new Sample(op, sized.capacity, types, draws));
     }
     return samples;
   }

@@ -14,15 +14,24 @@ import dev.gradus.kernel.Sum;
 import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The mean over all elements: (n, ...) to [1]. With weights (n) as a second input, each element is
+ * The mean over all elements: (n, ...) to [1]. With weights (n) as a last input, each element is
  * multiplied by the weight of its row first; the divisor stays the number of elements. Weights have
  * no gradient.
+ *
+ * @param counted whether a second input (n, ...), what each element counts, makes the divisor: its
+ *     sum. Where that is 0 so are mean and gradient. Counts have no gradient.
  */
-public record Mean() implements Op {
+public record Mean(boolean counted) implements Op {
+  /** Divided by the number of elements. */
+  public Mean() {
+    this(false);
+  }
+
   @Override
   public String name() {
     return "mean";
@@ -39,26 +48,35 @@ public record Mean() implements Op {
     return shape.elements(batchRows) / shape.rowElements();
   }
 
+  /** 0 where nothing counts. */
+  static float divided(final float total, final float divisor) {
+    return divisor == 0f ? 0f : total / divisor;
+  }
+
   @Override
   public List<TensorType> outputs(final List<TensorType> inputs) {
-    if (inputs.size() != 2) {
-      Types.requireCount(name(), inputs, 1);
+    final int unweighted = counted ? 2 : 1;
+    if (inputs.size() != unweighted + 1) {
+      Types.requireCount(name(), inputs, unweighted);
     }
-    Types.requireRank("input of " + name(), inputs.get(0), 1);
-    if (inputs.size() == 2) {
-      Types.requireSame("weights of " + name(), weightType(inputs.get(0)), inputs.get(1));
+    final TensorType x = inputs.get(0);
+    Types.requireRank("input of " + name(), x, 1);
+    if (counted) {
+      Types.requireSame("counts of " + name(), x, inputs.get(1));
+    }
+    if (inputs.size() > unweighted) {
+      Types.requireSame("weights of " + name(), weightType(x), inputs.get(unweighted));
     }
     return List.of(Types.SCALAR);
   }
 
   @Override
   public List<Value> gradient(final Graph graph, final Node node, final List<Value> dOutputs) {
-    final Op gradient = new MeanGradient();
-    final Value dMean = dOutputs.get(0);
-    final Value x = node.input(0);
-    return node.inputs().size() == 1
-        ? List.of(graph.apply(gradient, dMean, x))
-        : Arrays.asList(graph.apply(gradient, dMean, x, node.input(1)), null);
+    final List<Value> inputs = new ArrayList<>(node.inputs());
+    inputs.add(0, dOutputs.get(0));
+    final Value[] gradients = new Value[node.inputs().size()];
+    gradients[0] = graph.apply(new MeanGradient(counted), inputs.toArray(Value[]::new));
+    return Arrays.asList(gradients);
   }
 
   @Override
@@ -75,11 +93,12 @@ public record Mean() implements Op {
   }
 
   /** On the caller's thread: losses are a float or few for each row. */
-  private static final class Whole implements Step {
+  private final class Whole implements Step {
     private final Sum sum;
     private final BinaryKernel multiply;
     private final Shape shape;
     private final long x;
+    private final long counts;
     private final boolean weighted;
     private final long weights;
     private final long rowSums;
@@ -90,8 +109,10 @@ public record Mean() implements Op {
       this.multiply = Multiply.of(backend.mode());
       this.shape = node.input(0).shape();
       this.x = placement.input(0);
-      this.weighted = node.inputs().size() == 2;
-      this.weights = weighted ? placement.input(1) : 0;
+      this.counts = counted ? placement.input(1) : 0;
+      final int last = node.inputs().size() - 1;
+      this.weighted = last == (counted ? 2 : 1);
+      this.weights = weighted ? placement.input(last) : 0;
       this.rowSums = placement.scratch();
       this.mean = placement.output(0);
     }
@@ -112,7 +133,9 @@ public record Mean() implements Op {
         multiply.run(terms, weights, rowSums, rows);
         terms = rowSums;
       }
-      OffHeap.setFloat(mean, sum.run(terms, rows) / (rows * rowElements));
+      final float total = sum.run(terms, rows);
+      final long elements = rows * rowElements;
+      OffHeap.setFloat(mean, divided(total, counted ? sum.run(counts, elements) : elements));
     }
   }
 }

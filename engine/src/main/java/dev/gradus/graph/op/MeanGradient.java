@@ -9,6 +9,7 @@ import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Step;
 import dev.gradus.graph.Value;
 import dev.gradus.kernel.Fill;
+import dev.gradus.kernel.Sum;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Shape;
@@ -16,10 +17,10 @@ import dev.gradus.memory.TensorType;
 import java.util.List;
 
 /**
- * {@code dX = dMean / elements}, for every element, times its row's weight where there are weights;
- * from dMean [1], x, of which only the shape counts, and weights (n).
+ * {@code dX = dMean / divisor}, for every element, times its row's weight where there are weights;
+ * from dMean [1] and the inputs of {@link Mean}, of the first of which only the shape counts.
  */
-public record MeanGradient() implements Op {
+public record MeanGradient(boolean counted) implements Op {
   @Override
   public String name() {
     return "mean_gradient";
@@ -27,11 +28,12 @@ public record MeanGradient() implements Op {
 
   @Override
   public List<TensorType> outputs(final List<TensorType> inputs) {
-    if (inputs.size() != 3) {
-      Types.requireCount(name(), inputs, 2);
+    final int unweighted = counted ? 3 : 2;
+    if (inputs.size() != unweighted + 1) {
+      Types.requireCount(name(), inputs, unweighted);
     }
     Types.requireSame("loss gradient of " + name(), Types.SCALAR, inputs.get(0));
-    new Mean().outputs(inputs.subList(1, inputs.size()));
+    new Mean(counted).outputs(inputs.subList(1, inputs.size()));
     return List.of(inputs.get(1));
   }
 
@@ -56,10 +58,12 @@ public record MeanGradient() implements Op {
     return input == 1;
   }
 
-  private static final class Whole implements Step {
+  private final class Whole implements Step {
     private final Fill fill;
     private final Shape shape;
     private final long dMean;
+    private final Sum sum;
+    private final long counts;
     private final boolean weighted;
     private final long weights;
     private final long dX;
@@ -68,15 +72,19 @@ public record MeanGradient() implements Op {
       this.fill = Fill.of(backend.mode());
       this.shape = node.output().shape();
       this.dMean = placement.input(0);
-      this.weighted = node.inputs().size() == 3;
-      this.weights = weighted ? placement.input(2) : 0;
+      this.sum = Sum.of(backend.mode());
+      this.counts = counted ? placement.input(2) : 0;
+      final int last = node.inputs().size() - 1;
+      this.weighted = last == (counted ? 3 : 2);
+      this.weights = weighted ? placement.input(last) : 0;
       this.dX = placement.output(0);
     }
 
     @Override
     public void run(final int batchRows) {
       final long elements = shape.elements(batchRows);
-      final float each = OffHeap.getFloat(dMean) / elements;
+      final float divisor = counted ? sum.run(counts, elements) : elements;
+      final float each = Mean.divided(OffHeap.getFloat(dMean), divisor);
       if (!weighted) {
         fill.run(dX, each, elements);
         return;
