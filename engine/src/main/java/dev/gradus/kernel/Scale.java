@@ -4,54 +4,42 @@ import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@code y = factor * x}. */
-public final class Scale {
+public abstract class Scale {
   private Scale() {}
 
-  public static UnaryKernel of(final KernelMode mode, final float factor) {
-    return mode == KernelMode.VECTOR ? new Vector(factor) : new Scalar(factor);
+  public static Scale of(final KernelMode mode) {
+    return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
   }
 
-  private static final class Vector implements UnaryKernel {
+  /** Scales a range; in place where {@code y == x}, otherwise the ranges must not overlap. */
+  public abstract void run(long x, long y, long count, float factor);
+
+  private static final class Vector extends Scale {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final MemorySegment ALL = OffHeap.ALL;
     private static final ByteOrder ORDER = Lanes.ORDER;
 
-    private final float factor;
-
-    Vector(final float factor) {
-      this.factor = factor;
-    }
+    private final Scalar rest = new Scalar();
 
     @Override
-    public void run(final long x, final long y, final long count) {
+    public void run(final long x, final long y, final long count, final float factor) {
       final long whole = F.loopBound(count);
       for (long i = 0; i < whole; i += Lanes.COUNT) {
         FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER)
             .mul(factor)
             .intoMemorySegment(ALL, y + i * Float.BYTES, ORDER);
       }
-      if (whole < count) {
-        final VectorMask<Float> tail = F.indexInRange(whole, count);
-        FloatVector.fromMemorySegment(F, ALL, x + whole * Float.BYTES, ORDER, tail)
-            .mul(factor)
-            .intoMemorySegment(ALL, y + whole * Float.BYTES, ORDER, tail);
-      }
+      final long done = whole * Float.BYTES;
+      rest.run(x + done, y + done, count - whole, factor);
     }
   }
 
-  private static final class Scalar implements UnaryKernel {
-    private final float factor;
-
-    Scalar(final float factor) {
-      this.factor = factor;
-    }
-
+  private static final class Scalar extends Scale {
     @Override
-    public void run(final long x, final long y, final long count) {
+    public void run(final long x, final long y, final long count, final float factor) {
       for (long i = 0; i < count; i++) {
         OffHeap.setFloat(y + i * Float.BYTES, factor * OffHeap.getFloat(x + i * Float.BYTES));
       }

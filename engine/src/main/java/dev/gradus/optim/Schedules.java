@@ -2,9 +2,9 @@ package dev.gradus.optim;
 
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Names;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -121,24 +121,24 @@ public final class Schedules {
       throw Names.unknown("schedule", name, TABLE.keySet());
     }
     final String inner = hasArguments ? text.substring(open + 1, text.length() - 1).strip() : "";
-    final String[] words = inner.isEmpty() ? new String[0] : inner.split(",", -1);
+    final List<String> words = inner.isEmpty() ? List.of() : List.of(inner.split(",", -1));
     final Arguments given = new Arguments(name, kind.arguments, words);
-    if (words.length > kind.most) {
+    if (words.size() > kind.most) {
       throw given.mismatch();
     }
     return kind.make.of(given, rest);
   }
 
   /** What stood between the parentheses. */
-  private record Arguments(String name, String expected, String[] words) {
+  private record Arguments(String name, String expected, List<String> words) {
     GradusException mismatch() {
-      return GradusException.mismatch("arguments of " + name, expected, Arrays.toString(words));
+      return GradusException.mismatch("arguments of " + name, expected, words);
     }
 
     double number(final int index) {
       try {
-        if (index < words.length) {
-          return Double.parseDouble(words[index].strip());
+        if (index < words.size()) {
+          return Double.parseDouble(words.get(index).strip());
         }
       } catch (final NumberFormatException e) {
         throw new GradusException(mismatch().getMessage(), e);
@@ -147,7 +147,7 @@ public final class Schedules {
     }
 
     double number(final int index, final double usual) {
-      return index < words.length ? number(index) : usual;
+      return index < words.size() ? number(index) : usual;
     }
 
     long whole(final int index) {
@@ -159,11 +159,11 @@ public final class Schedules {
     }
 
     long whole(final int index, final long usual) {
-      return index < words.length ? whole(index) : usual;
+      return index < words.size() ? whole(index) : usual;
     }
 
     long[] wholesFrom(final int first) {
-      final long[] values = new long[Math.max(0, words.length - first)];
+      final long[] values = new long[Math.max(0, words.size() - first)];
       for (int i = 0; i < values.length; i++) {
         values[i] = whole(first + i);
       }

@@ -84,6 +84,7 @@ public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
 
   private static final class Elements extends RangeStep {
     private final Optimizer.UpdateKernel kernel;
+    private final StepScalars step;
     private final float[] scalars;
     private final long elements;
     private final long parameter;
@@ -96,12 +97,20 @@ public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
       super(backend.team());
       final Shape shape = node.input(0).shape();
       this.kernel = update.optimizer.kernel(backend.mode());
-      this.scalars = update.scalars.values();
+      this.step = update.scalars;
+      this.scalars = step.values();
       this.elements = shape.elements(1);
       this.parameter = placement.input(0);
       this.gradient = placement.input(1);
       this.state = update.optimizer.slots() == 0 ? 0 : placement.input(2);
       this.slotBytes = slotBytes(shape);
+    }
+
+    @Override
+    public void run(final int rows) {
+      if (step.updating()) {
+        super.run(rows);
+      }
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Slab;
 import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -203,6 +204,32 @@ final class BoundPlan implements AutoCloseable {
       }
     } finally {
       end();
+    }
+  }
+
+  /** Starts states with the content of parameters: each key's in its value. */
+  void fillStates(final Map<Value, Value> states) {
+    states.forEach(
+        (parameter, copy) ->
+            OffHeap.copy(address(parameter), address(copy), parameter.type().bytes(1)));
+  }
+
+  /**
+   * Copies all parameters, but states in the place of some; between {@link #begin} and {@link
+   * #end}.
+   */
+  void copyParameters(final Map<Value, Value> states, final Parameters target) {
+    target.copyFrom(parameters);
+    target.slab().acquire();
+    try {
+      states.forEach(
+          (parameter, copy) ->
+              OffHeap.copy(
+                  address(copy),
+                  target.address(parameter.name(), parameter.shape()),
+                  parameter.type().bytes(1)));
+    } finally {
+      target.slab().release();
     }
   }
 

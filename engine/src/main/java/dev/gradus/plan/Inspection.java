@@ -50,11 +50,14 @@ record Inspection(Map<String, Value> activations, Map<String, Value> gradients) 
   }
 
   /** This inspection with the gradients of its activations, of the input and of parameters. */
-  Inspection with(final Network.Definition network, final Map<Value, Value> found) {
+  Inspection with(
+      final List<Value> trained,
+      final Network.Definition network,
+      final Map<Value, Value> found) {
     final Map<String, Value> named = new LinkedHashMap<>();
     if (!activations.isEmpty()) {
       activations.forEach((name, value) -> named.put(name, found.get(value)));
-      network.learned().forEach(value -> named.put(value.name(), found.get(value)));
+      trained.forEach(value -> named.put(value.name(), found.get(value)));
       if (found.containsKey(network.input())) {
         named.put(INPUT, found.get(network.input()));
       }

@@ -10,9 +10,9 @@ import dev.gradus.memory.Shape;
 import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Network;
+import dev.gradus.optim.Descent;
 import dev.gradus.optim.Optimizer;
-import dev.gradus.optim.StepScalars;
-import dev.gradus.optim.Update;
+import dev.gradus.optim.Updates;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A network, a loss and an optimizer compiled into one training step. One thread runs it at a time.
+ * A network, a loss and a descent compiled into one training step. One thread runs it at a time.
  *
  * <pre>{@code
  * plan.input().copyFrom(features); // (rows, in), row-major
@@ -32,7 +32,7 @@ import java.util.Set;
 public final class TrainPlan implements AutoCloseable {
   private final BoundPlan plan;
   private final PlanReport report;
-  private final StepScalars scalars;
+  private final Updates updates;
   private final Loss loss;
   private final IndexRange indices;
   private final Tensor input;
@@ -53,7 +53,7 @@ public final class TrainPlan implements AutoCloseable {
       final Loss loss) {
     this.plan = plan;
     this.report = report;
-    this.scalars = definition.scalars;
+    this.updates = definition.updates;
     this.loss = loss;
     this.indices = IndexRange.of(definition.network.graph().nodes(), definition.network.input());
     this.input = plan.tensor(definition.network.input());
@@ -69,6 +69,18 @@ public final class TrainPlan implements AutoCloseable {
     inspection.activations().forEach((name, value) -> activations.put(name, plan.tensor(value)));
     inspection.gradients().forEach((name, value) -> gradients.put(name, plan.tensor(value)));
     this.forwardSteps = plan.stepsUntil(definition.loss);
+    plan.fillStates(updates.averages());
+  }
+
+  /** As {@link #compile(Engine, Network, Parameters, Loss, Descent, PlanOptions)}. */
+  public static TrainPlan compile(
+      final Engine engine,
+      final Network network,
+      final Parameters parameters,
+      final Loss loss,
+      final Optimizer optimizer,
+      final PlanOptions options) {
+    return compile(engine, network, parameters, loss, Descent.of(optimizer), options);
   }
 
   /**
@@ -83,9 +95,9 @@ public final class TrainPlan implements AutoCloseable {
       final Network network,
       final Parameters parameters,
       final Loss loss,
-      final Optimizer optimizer,
+      final Descent descent,
       final PlanOptions options) {
-    final Definition definition = Definition.of(network, loss, optimizer, options);
+    final Definition definition = Definition.of(network, loss, descent, options);
     final Compilation compilation = definition.compile(engine, options.capacity());
     final PlanReport report = report(engine, network, definition, compilation, options.capacity());
     compilation.requireWithin(options.memoryBudgetBytes());
@@ -93,14 +105,24 @@ public final class TrainPlan implements AutoCloseable {
     return new TrainPlan(engine, plan, report, definition, loss);
   }
 
-  /** What {@link #compile} would do and take, without allocating anything. */
+  /** As {@link #dryRun(Engine, Network, Loss, Descent, PlanOptions)}. */
   public static PlanReport dryRun(
       final Engine engine,
       final Network network,
       final Loss loss,
       final Optimizer optimizer,
       final PlanOptions options) {
-    final Definition definition = Definition.of(network, loss, optimizer, options);
+    return dryRun(engine, network, loss, Descent.of(optimizer), options);
+  }
+
+  /** What compiling would do and take, without allocating anything. */
+  public static PlanReport dryRun(
+      final Engine engine,
+      final Network network,
+      final Loss loss,
+      final Descent descent,
+      final PlanOptions options) {
+    final Definition definition = Definition.of(network, loss, descent, options);
     final Compilation compilation = definition.compile(engine, options.capacity());
     return report(engine, network, definition, compilation, options.capacity());
   }
@@ -112,7 +134,7 @@ public final class TrainPlan implements AutoCloseable {
       final Compilation compilation,
       final int capacity) {
     return new PlanReport(
-        "train: " + network.describe() + ", " + definition.scalars.optimizer().name(),
+        "train: " + network.describe() + ", " + definition.updates.descent().optimizer().name(),
         capacity,
         compilation.stepReports(capacity),
         network.parameterCount(),
@@ -171,7 +193,7 @@ public final class TrainPlan implements AutoCloseable {
       plan.runSteps(0, forwardSteps, rows);
       final float value = OffHeap.getFloat(lossAddress);
       if (Float.isFinite(value)) {
-        scalars.advance();
+        updates.advance();
         plan.runSteps(forwardSteps, plan.steps(), rows);
       }
       return value;
@@ -239,18 +261,36 @@ public final class TrainPlan implements AutoCloseable {
     }
   }
 
-  /** The number of steps made. */
+  /**
+   * Copies the moving averages of the weights, as a descent with {@link Descent#withAverage} keeps
+   * them, and all parameters that have none, to parameters of the same network.
+   *
+   * @throws GradusException where the plan keeps no averages or the parameters are other ones.
+   */
+  public void copyAverages(final Parameters target) {
+    if (updates.averages().isEmpty()) {
+      throw GradusException.mismatch("averages of plan", "a descent with an average", "one without");
+    }
+    plan.begin();
+    try {
+      plan.copyParameters(updates.averages(), target);
+    } finally {
+      plan.end();
+    }
+  }
+
+  /** The number of updates made. */
   public long steps() {
-    return scalars.step();
+    return updates.step();
   }
 
   public double learningRate() {
-    return scalars.learningRate();
+    return updates.learningRate();
   }
 
   /** Sets the optimizer's rate for the steps to come, 0 or more. */
   public void learningRate(final double rate) {
-    scalars.learningRate(rate);
+    updates.learningRate(rate);
   }
 
   public PlanReport report() {
@@ -268,35 +308,29 @@ public final class TrainPlan implements AutoCloseable {
       Value target,
       Value weights,
       Value loss,
-      StepScalars scalars,
+      Updates updates,
       Inspection inspection) {
     static Definition of(
         final Network network,
         final Loss loss,
-        final Optimizer optimizer,
+        final Descent descent,
         final PlanOptions options) {
       final Network.Definition defined = network.defineTraining(options.seed());
       final Graph graph = defined.graph();
       final Value target = graph.input("target", loss.targetType(defined.output().type()));
       final Value weights = graph.input("weights", TensorType.float32(Shape.batched()));
       final Value lossValue = loss.build(graph, defined.output(), target, weights);
-      final StepScalars scalars = new StepScalars(optimizer);
-      final List<Value> parameters = defined.learned();
+      final List<Value> trained = descent.trained(defined.learned());
       final Inspection inspection =
           options.inspected() ? Inspection.of(defined) : Inspection.none();
-      final List<Value> wanted = new ArrayList<>(parameters);
+      final List<Value> wanted = new ArrayList<>(trained);
       wanted.addAll(inspection.wanted(defined));
-      final Map<Value, Value> gradients = Differentiate.gradients(graph, lossValue, wanted);
-      for (final Value parameter : parameters) {
-        final List<Value> inputs = new ArrayList<>(List.of(parameter, gradients.get(parameter)));
-        if (optimizer.slots() > 0) {
-          final String name = parameter.name() + "." + optimizer.name();
-          inputs.add(graph.state(name, Update.stateShape(optimizer, parameter.shape())));
-        }
-        graph.applyAll(new Update(optimizer, scalars), inputs.toArray(Value[]::new));
-      }
+      final Map<Value, Value> found = Differentiate.gradients(graph, lossValue, wanted);
+      final Map<Value, Value> gradients = new LinkedHashMap<>();
+      trained.forEach(parameter -> gradients.put(parameter, found.get(parameter)));
+      final Updates updates = Updates.append(graph, gradients, descent);
       return new Definition(
-          defined, target, weights, lossValue, scalars, inspection.with(defined, gradients));
+          defined, target, weights, lossValue, updates, inspection.with(trained, defined, found));
     }
 
     Compilation compile(final Engine engine, final int capacity) {

@@ -57,6 +57,7 @@ final class OpTable {
     EmbeddingRows.rows().forEach(OpTable::add);
     AttentionRows.rows().forEach(OpTable::add);
     StructuralRows.rows().forEach(OpTable::add);
+    DescentRows.rows().forEach(OpTable::add);
     ImageRows.rows().forEach(OpTable::add);
     PoolRows.rows().forEach(OpTable::add);
     NormRows.rows().forEach(OpTable::add);

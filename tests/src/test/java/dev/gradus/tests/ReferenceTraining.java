@@ -5,11 +5,9 @@ import dev.gradus.graph.Value;
 import dev.gradus.loss.Loss;
 import dev.gradus.nn.Network;
 import dev.gradus.nn.Parameter;
-import dev.gradus.optim.Optimizer;
-import dev.gradus.optim.StepScalars;
-import dev.gradus.optim.Update;
+import dev.gradus.optim.Descent;
+import dev.gradus.optim.Updates;
 import dev.gradus.plan.Differentiate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ final class ReferenceTraining {
   private final Value target;
   private final Value weights;
   private final Value loss;
-  private final StepScalars scalars;
+  private final Updates updates;
   private final Random noise;
   private final Map<Value, double[]> kept = new LinkedHashMap<>();
   private RealTensor output;
@@ -38,7 +36,7 @@ final class ReferenceTraining {
   ReferenceTraining(
       final Network network,
       final Loss loss,
-      final Optimizer optimizer,
+      final Descent descent,
       final Map<String, double[]> start,
       final Random noise) {
     this.network = network.defineTraining(0);
@@ -48,30 +46,26 @@ final class ReferenceTraining {
     this.target = graph.input("target", loss.targetType(prediction.type()));
     this.weights = graph.input("weights", Samples.batched());
     this.loss = loss.build(graph, prediction, target, weights);
-    this.scalars = new StepScalars(optimizer);
+    for (final Parameter parameter : this.network.parameters()) {
+      kept.put(parameter.value(), start.get(parameter.name()).clone());
+    }
+    final List<Value> trained = descent.trained(this.network.learned());
+    final Map<Value, Value> found = Differentiate.gradients(graph, this.loss, trained);
+    final Map<Value, Value> gradients = new LinkedHashMap<>();
+    trained.forEach(parameter -> gradients.put(parameter, found.get(parameter)));
+    this.updates = Updates.append(graph, gradients, descent);
     for (final Value value : graph.values()) {
       if (value.role() == Value.Role.STATE && !value.shape().isBatched()) {
         kept.put(value, new double[Math.toIntExact(value.shape().elements(1))]);
       }
     }
-    for (final Parameter parameter : this.network.parameters()) {
-      kept.put(parameter.value(), start.get(parameter.name()).clone());
-    }
-    final List<Value> learned = this.network.learned();
-    final Map<Value, Value> gradients = Differentiate.gradients(graph, this.loss, learned);
-    for (final Value parameter : learned) {
-      final List<Value> operands = new ArrayList<>(List.of(parameter, gradients.get(parameter)));
-      if (optimizer.slots() > 0) {
-        final Value state = graph.state("state", Update.stateShape(optimizer, parameter.shape()));
-        kept.put(state, new double[Math.toIntExact(state.shape().elements(1))]);
-        operands.add(state);
-      }
-      graph.applyAll(new Update(optimizer, scalars), operands.toArray(Value[]::new));
-    }
+    updates
+        .averages()
+        .forEach((parameter, average) -> kept.put(average, start.get(parameter.name()).clone()));
   }
 
   void learningRate(final double rate) {
-    scalars.learningRate(rate);
+    updates.learningRate(rate);
   }
 
   /** One step, with a weight for each row; returns the loss before the update. */
@@ -83,7 +77,7 @@ final class ReferenceTraining {
     interpreter.set(target, targets.clone());
     interpreter.set(weights, rowWeights.clone());
     kept.forEach(interpreter::set);
-    scalars.advance();
+    updates.advance();
     interpreter.run(network.graph().nodes());
     kept.replaceAll((value, before) -> interpreter.get(value).values());
     output = interpreter.get(network.output());
@@ -93,6 +87,16 @@ final class ReferenceTraining {
   /** The network's output in the last step. */
   RealTensor output() {
     return output;
+  }
+
+  /** The moving average of a parameter. */
+  RealTensor average(final String name) {
+    for (final Map.Entry<Value, Value> entry : updates.averages().entrySet()) {
+      if (entry.getKey().name().equals(name)) {
+        return RealTensor.of(entry.getKey().shape(), kept.get(entry.getValue()));
+      }
+    }
+    throw new AssertionError("no average of " + name);
   }
 
   RealTensor parameter(final String name) {

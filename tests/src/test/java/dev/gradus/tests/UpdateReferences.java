@@ -18,6 +18,9 @@ final class UpdateReferences {
   /** Inputs: parameter, gradient, state; results: the new parameter and the new state. */
   static List<RealTensor> update(final Op op, final List<RealTensor> inputs) {
     final Update update = (Update) op;
+    if (!update.scalars().updating()) {
+      return inputs.size() > 2 ? List.of(inputs.get(0), inputs.get(2)) : List.of(inputs.get(0));
+    }
     final List<RealTensor> results = new ArrayList<>();
     results.add(RealTensor.zeros(inputs.get(0).shape()));
     if (inputs.size() > 2) {

@@ -30,7 +30,9 @@ public record Scale(float factor) implements Op {
 
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
-    return UnaryStep.prepare(node, backend, dev.gradus.kernel.Scale.of(backend.mode(), factor));
+    final dev.gradus.kernel.Scale scale = dev.gradus.kernel.Scale.of(backend.mode());
+    final float by = factor;
+    return UnaryStep.prepare(node, backend, (x, y, count) -> scale.run(x, y, count, by));
   }
 
   @Override
