@@ -33,8 +33,8 @@ public interface Op {
   List<Value> gradient(Graph graph, Node node, List<Value> dOutputs);
 
   /**
-   * Whether the outputs stay the same for small changes of an input (indices, a mask, a tensor whose
-   * shape alone is read), so that no gradient passes through it.
+   * Whether the outputs stay the same for small changes of an input (indices, a mask, a tensor
+   * whose shape alone is read), so that no gradient passes through it.
    *
    * @param input position of that input.
    */

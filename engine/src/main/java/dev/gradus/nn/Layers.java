@@ -22,6 +22,7 @@ public final class Layers {
     TABLE.put("flatten", arguments -> requireNone("flatten", arguments, new Flatten()));
     TABLE.put("conv2d", Conv2d::parse);
     TABLE.put("conv1d", Conv1d::parse);
+    TABLE.put("conv_transpose2d", ConvTranspose2d::parse);
     TABLE.put("max_pool2d", arguments -> Pool.parse(2, false, arguments));
     TABLE.put("avg_pool2d", arguments -> Pool.parse(2, true, arguments));
     TABLE.put("max_pool1d", arguments -> Pool.parse(1, false, arguments));

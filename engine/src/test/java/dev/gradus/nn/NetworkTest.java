@@ -28,6 +28,7 @@ final class NetworkTest {
             + " flatten() dense(10)",
         "input(4,9,8) conv2d(8,3x2,2x1,1x0,1,2) max_pool2d(3,2,1) avg_pool2d(3,1,1,exclude_pad)"
             + " conv2d(4,2,1,same,leaky_relu(0.2)) max_pool2d(2,1,0,2) global_avg_pool()",
+        "input(4,7,7) conv_transpose2d(6,3,2,1,1,2,1,relu) conv_transpose2d(1,2)",
         "input(4,19) conv1d(8,3,1,1,2,4,relu) max_pool1d(2) avg_pool1d(3,1) conv1d(2,2,1,same)"
             + " global_max_pool()",
         "input(5) tanh() sigmoid() relu()",
@@ -151,6 +152,10 @@ final class NetworkTest {
             + " expected=kernel[,stride[,padding[,dilation]]], actual=[2, relu]",
         "input(1,4) max_pool2d(2)|shape of input of max_pool2d mismatch:"
             + " expected=[N,channels,height,width], actual=[N,1,4]",
+        "input(1,4,4) conv_transpose2d(2,3,2,1,1,1,2)|output padding of conv_transpose2d out of"
+            + " range: expected=0 to 1, actual=2",
+        "input(1,1,1) conv_transpose2d(2,1,1,1)|size of the output of conv_transpose2d on"
+            + " [N,1,1,1] out of range: expected=1 to 2^31 - 1, actual=-1",
         "input(4) conv1d(2,2)|shape of input of conv1d mismatch: expected=[N,channels,length],"
             + " actual=[N,4]",
         "input(4) global_avg_pool()|shape of input of global_avg_pool mismatch:"

@@ -170,8 +170,7 @@ final class GradientTest {
     final Value loss = Losses.byName("poisson").build(graph, prediction, target);
     final GradusException e =
         assertThrows(
-            GradusException.class,
-            () -> Differentiate.gradients(graph, loss, List.of(weight)));
+            GradusException.class, () -> Differentiate.gradients(graph, loss, List.of(weight)));
     assertTrue(
         e.getMessage().startsWith("poisson has no gradient with respect to " + target),
         e.getMessage());

@@ -11,6 +11,7 @@ import dev.gradus.memory.Shape;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Conv1d;
 import dev.gradus.nn.Conv2d;
+import dev.gradus.nn.ConvTranspose2d;
 import dev.gradus.nn.GlobalPool;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.Pool;
@@ -31,6 +32,13 @@ final class ImageLayers {
                 new Conv2d(4, 3, Activations.RELU),
                 new Conv2d(4, Window.square(3, 2, 1, 1), 2, Activations.TANH)),
             ImageLayers::conv2d),
+        ConvTranspose2d.class,
+        new LayerReference(
+            List.of(batched(2, 3, 4), batched(4, 4, 4)),
+            List.of(
+                new ConvTranspose2d(3, Window.square(2, 1, 0, 1), 1, 0, null),
+                new ConvTranspose2d(4, Window.square(3, 2, 1, 1), 2, 1, Activations.TANH)),
+            ImageLayers::convTranspose2d),
         Conv1d.class,
         new LayerReference(
             List.of(batched(2, 7), batched(4, 5)),
@@ -73,6 +81,46 @@ final class ImageLayers {
     final RealTensor product =
         ImageReferences.conv2d(conv.window(), conv.groups(), operands.get(0), operands.get(1));
     return finish(product, operands.get(2), conv.activation());
+  }
+
+  /** Each element of x spreads over a window of y. */
+  private static RealTensor convTranspose2d(final Layer layer, final List<RealTensor> operands) {
+    final ConvTranspose2d conv = (ConvTranspose2d) layer;
+    final Shape x = operands.get(0).shape();
+    final WindowAxis axis = conv.window().vertical();
+    final int channels = x.dim(1) / conv.groups();
+    final int filters = conv.filters() / conv.groups();
+    final int[] sizes = new int[2];
+    for (int i = 0; i < 2; i++) {
+      sizes[i] =
+          (x.dim(2 + i) - 1) * axis.stride()
+              - 2 * axis.before()
+              + axis.size()
+              + conv.outputPadding();
+    }
+    final Shape shape = Shape.of(x.dim(0), conv.filters(), sizes[0], sizes[1]);
+    final double[] y = new double[(int) shape.elements(1)];
+    for (int at = 0; at < operands.get(0).length(); at++) {
+      final int column = at % x.dim(3);
+      final int row = at / x.dim(3) % x.dim(2);
+      final int channel = at / x.dim(3) / x.dim(2) % x.dim(1);
+      final int image = at / x.dim(3) / x.dim(2) / x.dim(1);
+      for (int f = 0; f < filters; f++) {
+        for (int i = 0; i < axis.size(); i++) {
+          for (int j = 0; j < axis.size(); j++) {
+            final int oy = row * axis.stride() - axis.before() + i;
+            final int ox = column * axis.stride() - axis.before() + j;
+            if (oy >= 0 && oy < sizes[0] && ox >= 0 && ox < sizes[1]) {
+              final int filter = channel / channels * filters + f;
+              final int weight = ((channel * filters + f) * axis.size() + i) * axis.size() + j;
+              y[((image * conv.filters() + filter) * sizes[0] + oy) * sizes[1] + ox] +=
+                  operands.get(0).at(at) * operands.get(1).at(weight);
+            }
+          }
+        }
+      }
+    }
+    return finish(RealTensor.of(shape, y), operands.get(2), conv.activation());
   }
 
   private static RealTensor conv1d(final Layer layer, final List<RealTensor> operands) {

@@ -1,26 +1,6 @@
 package dev.gradus.tests;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import dev.gradus.graph.Value;
-import dev.gradus.kernel.KernelMode;
-import dev.gradus.loss.Losses;
-import dev.gradus.memory.DType;
-import dev.gradus.nn.Network;
-import dev.gradus.nn.Parameter;
-import dev.gradus.plan.Differentiate;
-import dev.gradus.plan.Engine;
-import dev.gradus.plan.EngineOptions;
-import dev.gradus.plan.GraphPlan;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,28 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class SequenceGoldenTest {
   private static final String FILE = "/golden/sequence.txt";
-
-  /** A few steps of float32 arithmetic near 1. */
-  private static final double TOLERANCE = 2e-6;
-
-  /** The numbers of a case by name. */
-  private static Map<String, float[]> read(final String name) throws IOException {
-    final Map<String, float[]> values = new HashMap<>();
-    try (InputStream file = SequenceGoldenTest.class.getResourceAsStream(FILE)) {
-      final String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-      for (final String line : text.split("\n", -1)) {
-        final String[] words = line.split(" ", -1);
-        if (words[0].equals(name)) {
-          final float[] numbers = new float[words.length - 2];
-          for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Float.parseFloat(words[i + 2]);
-          }
-          values.put(words[1], numbers);
-        }
-      }
-    }
-    return values;
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -68,69 +26,6 @@ final class SequenceGoldenTest {
       })
   void shouldComputeAsPyTorch(final String name, final String text, final int rows)
       throws IOException {
-    final Map<String, float[]> golden = read(name);
-    final Network network = Network.parse(text);
-    final Network.Definition defined = network.define();
-    final Value target = defined.graph().input("target", defined.output().type());
-    final Value loss = Losses.meanSquaredError().build(defined.graph(), defined.output(), target);
-    final List<Value> wanted = new ArrayList<>();
-    defined.parameters().stream().map(Parameter::value).forEach(wanted::add);
-    final boolean floats = network.inputType() == DType.FLOAT32;
-    if (floats) {
-      wanted.add(defined.input());
-    }
-    final Map<Value, Value> gradients = Differentiate.gradients(defined.graph(), loss, wanted);
-    final Set<Value> kept = new HashSet<>(gradients.values());
-    kept.add(defined.output());
-    for (final KernelMode mode : KernelMode.values()) {
-      try (Engine engine = Engine.open(new EngineOptions(2, "java", mode));
-          GraphPlan plan =
-              GraphPlan.compile(
-                  engine,
-                  defined.graph(),
-                  network,
-                  List.of(defined.input(), target),
-                  kept,
-                  true,
-                  rows)) {
-        for (final Parameter parameter : defined.parameters()) {
-          plan.parameters().tensor(parameter.name()).copyFrom(golden.get(role(parameter.value())));
-        }
-        if (floats) {
-          plan.tensor(defined.input()).copyFrom(golden.get("input"));
-        } else {
-          final float[] indices = golden.get("input");
-          for (int i = 0; i < indices.length; i++) {
-            plan.tensor(defined.input()).setInt(i, (int) indices[i]);
-          }
-        }
-        plan.tensor(target).copyFrom(golden.get("target"));
-        plan.run(rows);
-        assertClose(mode, "output", golden, plan, defined.output());
-        for (final Value value : wanted) {
-          assertClose(mode, "d" + role(value), golden, plan, gradients.get(value));
-        }
-      }
-    }
-  }
-
-  /** The name without the layer's position. */
-  private static String role(final Value value) {
-    return value.name().replaceFirst("^0\\.", "");
-  }
-
-  private static void assertClose(
-      final KernelMode mode,
-      final String name,
-      final Map<String, float[]> golden,
-      final GraphPlan plan,
-      final Value value) {
-    final float[] expected = golden.get(name);
-    final float[] actual = plan.tensor(value).toFloatArray();
-    assertEquals(expected.length, actual.length, name);
-    for (int i = 0; i < expected.length; i++) {
-      final double tolerance = TOLERANCE * (1 + Math.abs(expected[i]));
-      assertEquals(expected[i], actual[i], tolerance, mode + " " + name + "[" + i + "]");
-    }
+    NetworkGolden.assertAsGolden(FILE, name, text, rows);
   }
 }
