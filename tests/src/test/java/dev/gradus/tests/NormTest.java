@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks with normalisation: bits, garbage, statistics, files, bad input. */
 final class NormTest {
-  private static final int ROWS = 65;
+  static final int ROWS = 65;
 
   private static final String MATRICES =
       "input(90) dense(130,relu) batch_norm() dropout(0.2) dense(60) layer_norm() rms_norm()"
@@ -47,8 +47,7 @@ final class NormTest {
           + " batch_norm()";
 
   /** A plan of random input, its target too. */
-  private static TrainPlan plan(
-      final Engine engine, final Network network, final Parameters parameters) {
+  static TrainPlan plan(final Engine engine, final Network network, final Parameters parameters) {
     final TrainPlan plan =
         TrainPlan.compile(
             engine,
@@ -67,7 +66,8 @@ final class NormTest {
     return plan;
   }
 
-  private static String trained(final Network network, final int threads, final KernelMode mode) {
+  /** The hash of the weights after some steps, long and short. */
+  static String trained(final Network network, final int threads, final KernelMode mode) {
     try (Engine engine = Engine.open(new EngineOptions(threads, "java", mode));
         Parameters parameters = Parameters.initialise(engine, network, 2);
         TrainPlan plan = plan(engine, network, parameters)) {

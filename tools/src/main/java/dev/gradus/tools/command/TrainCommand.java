@@ -52,9 +52,9 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "Sizes from input to output such as 784-256-10; a preset that the data complete: linear,"
               + " mlp-small (128), mlp (256), mlp-deep (256-128-64), mlp-wide (1024-1024), for"
-              + " images lenet or vgg-small; or layers such as \"dense(256,relu) dense(out)\","
-              + " where out stands for the number of classes or targets and input(...) may say the"
-              + " shape of a row. Default: ${DEFAULT-VALUE}")
+              + " images lenet, vgg-small or resnet-small; or layers such as \"dense(256,relu)"
+              + " dense(out)\", where out stands for the number of classes or targets and"
+              + " input(...) may say the shape of a row. Default: ${DEFAULT-VALUE}")
   private String model;
 
   @Option(

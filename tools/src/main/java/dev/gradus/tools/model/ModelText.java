@@ -38,6 +38,13 @@ public final class ModelText {
         "vgg-small",
         "conv2d(32,3,1,1,relu) conv2d(32,3,1,1,relu) max_pool2d(2) conv2d(64,3,1,1,relu)"
             + " conv2d(64,3,1,1,relu) max_pool2d(2) flatten() dense(256,relu) dense(out)");
+    IMAGE_PRESETS.put(
+        "resnet-small",
+        "conv2d(32,3,1,1) batch_norm() relu() max_pool2d(2)"
+            + " residual(conv2d(32,3,1,1) batch_norm() relu() conv2d(32,3,1,1) batch_norm()) relu()"
+            + " conv2d(64,3,2,1) batch_norm() relu()"
+            + " residual(conv2d(64,3,1,1) batch_norm() relu() conv2d(64,3,1,1) batch_norm()) relu()"
+            + " global_avg_pool() dense(out)");
   }
 
   private final String layers;
