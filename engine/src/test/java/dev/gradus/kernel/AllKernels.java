@@ -63,6 +63,10 @@ final class AllKernels {
   private final NonFinite nonFinite;
   private final LogSoftmax logSoftmax;
   private final LogSoftmaxGradient logSoftmaxGradient;
+  private final DropoutMask dropoutMask;
+  private final Moments moments;
+  private final Standardize standardize;
+  private final StandardizeColumns standardizeColumns;
   private final UnaryKernel[] forward;
   private final BinaryKernel[] gradient;
 
@@ -106,6 +110,10 @@ final class AllKernels {
     this.nonFinite = NonFinite.of(mode);
     this.logSoftmax = LogSoftmax.of(mode);
     this.logSoftmaxGradient = LogSoftmaxGradient.of(mode);
+    this.dropoutMask = DropoutMask.of(mode, 0.4);
+    this.moments = Moments.of(mode);
+    this.standardize = Standardize.of(mode);
+    this.standardizeColumns = StandardizeColumns.of(mode);
     this.forward = new UnaryKernel[MORE_ACTIVATIONS.size()];
     this.gradient = new BinaryKernel[MORE_ACTIVATIONS.size()];
     for (int i = 0; i < forward.length; i++) {
@@ -114,7 +122,7 @@ final class AllKernels {
     }
   }
 
-  private static final int OTHERS = 32;
+  private static final int OTHERS = 38;
 
   static final int KERNELS = OTHERS + 2 * MORE_ACTIVATIONS.size();
 
@@ -190,6 +198,32 @@ final class AllKernels {
       case 31 -> {
         fill.run(d, 1f, count);
         lion.run(c, b, d, 0, count, UPDATE_SCALARS);
+      }
+      case 32 -> dropoutMask.run(3, 5, c, 0, count);
+      case 33 -> {
+        OffHeap.setFloat(c, (float) moments.sum(a, count));
+        OffHeap.setFloat(c + Float.BYTES, (float) moments.squares(a, count, 0.5f));
+        OffHeap.setFloat(d, (float) moments.dot(a, 0.5f, b, count));
+        OffHeap.setFloat(d + Float.BYTES, (float) moments.dot(a, 0.5f, a, b, count));
+      }
+      case 34 -> {
+        standardize.run(a, 0.5f, 3f, b, a, c, count);
+        standardize.gradient(b, 3f, a, c, 0.5f, 0.25f, 0.125f, d, count);
+      }
+      case 35 -> {
+        standardize.run(a, 0.5f, 3f, 0.25f, c, count);
+        standardize.gradient(b, 3f, a, 0.5f, 0.25f, 0.125f, d, count);
+      }
+      case 36 -> {
+        final long columns = count / 3;
+        standardizeColumns.moments(a, 3, columns, 0, columns, c, d);
+        standardizeColumns.run(b, 3, columns, 0, columns, c, d, a, d);
+      }
+      case 37 -> {
+        final long columns = count / 3;
+        standardizeColumns.sums(a, b, 3, columns, 0, columns, b, c, d);
+        standardizeColumns.gradient(a, b, 3, columns, 0, columns, c, d, b, a, c);
+        standardizeColumns.sumsByRow(c, b, 3, columns, 0, columns, a, b, Float.BYTES, d, c);
       }
       default -> {
         final int activation = (kernel - OTHERS) / 2;
