@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The values of a training step that can be read after it, by name: outputs of layers and gradients
@@ -43,9 +44,10 @@ record Inspection(Map<String, Value> activations, Map<String, Value> gradients) 
   /** All that gradients are wanted of, beside the parameters. */
   List<Value> wanted(final Network.Definition network) {
     final List<Value> wanted = new ArrayList<>(activations.values());
-    if (!activations.isEmpty() && network.input().type().dtype() == DType.FLOAT32) {
+    if (!activations.isEmpty()) {
       wanted.add(network.input());
     }
+    wanted.removeIf(value -> value.type().dtype() != DType.FLOAT32); // indices have none
     return wanted;
   }
 
@@ -57,6 +59,7 @@ record Inspection(Map<String, Value> activations, Map<String, Value> gradients) 
     final Map<String, Value> named = new LinkedHashMap<>();
     if (!activations.isEmpty()) {
       activations.forEach((name, value) -> named.put(name, found.get(value)));
+      named.values().removeIf(Objects::isNull);
       trained.forEach(value -> named.put(value.name(), found.get(value)));
       if (found.containsKey(network.input())) {
         named.put(INPUT, found.get(network.input()));
