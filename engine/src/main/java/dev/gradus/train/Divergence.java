@@ -13,6 +13,7 @@ final class Divergence {
   /** For a step that returned a loss that is not finite. */
   static GradusException at(
       final TrainPlan plan, final int epoch, final int rows, final float loss) {
+    final String source = plan.firstNonFinite(rows);
     return new GradusException(
         "loss at step "
             + (plan.steps() + 1)
@@ -20,7 +21,6 @@ final class Divergence {
             + epoch
             + "): expected=a finite number, actual="
             + loss
-            + ", first in "
-            + plan.firstNonFinite(rows));
+            + (source == null ? "" : ", first in " + source));
   }
 }
