@@ -40,16 +40,15 @@ record RowsLoss(RowLossFunction function) implements Loss {
   /** That the labels of the first rows are classes, or the one to ignore. */
   static void requireLabels(
       final Tensor target, final Shape prediction, final int rows, final int ignoreIndex) {
+    final boolean ignores = ignoreIndex != NegativeLogLikelihood.NONE;
     final int classes = prediction.last();
     final long labels = prediction.vectors(1) / prediction.dim(0) * rows;
     for (long i = 0; i < labels; i++) {
       final int label = target.getInt(i);
-      if (label != ignoreIndex && (label < 0 || label >= classes)) {
+      if ((label < 0 || label >= classes) && !(ignores && label == ignoreIndex)) {
         final String range = "0 to " + (classes - 1);
         throw GradusException.outOfRange(
-            "label " + i,
-            ignoreIndex == NegativeLogLikelihood.NONE ? range : range + " or " + ignoreIndex,
-            label);
+            "label " + i, ignores ? range + " or " + ignoreIndex : range, label);
       }
     }
   }
