@@ -30,6 +30,11 @@ public record BinaryCrossEntropy(float positiveWeight) implements LossFunction {
   }
 
   @Override
+  public String describe() {
+    return name() + '(' + positiveWeight + ')';
+  }
+
+  @Override
   public float lowestTarget() {
     return 0f;
   }

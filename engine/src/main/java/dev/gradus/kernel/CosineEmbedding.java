@@ -16,6 +16,11 @@ public record CosineEmbedding(float margin) implements RowLossFunction {
   }
 
   @Override
+  public String describe() {
+    return name() + '(' + margin + ')';
+  }
+
+  @Override
   public Target target() {
     return Target.NUMBER;
   }

@@ -22,6 +22,11 @@ public record Dice(float smooth) implements RowLossFunction {
   }
 
   @Override
+  public String describe() {
+    return name() + '(' + smooth + ')';
+  }
+
+  @Override
   public Target target() {
     return Target.ROW;
   }

@@ -33,6 +33,11 @@ public record Huber(float delta, boolean divided) implements LossFunction {
   }
 
   @Override
+  public String describe() {
+    return name() + '(' + delta + ')';
+  }
+
+  @Override
   public boolean symmetric() {
     return true;
   }

@@ -11,6 +11,11 @@ public interface LossFunction {
   /** The name users write, lower case. */
   String name();
 
+  /** The name, with the number in parentheses where there is one, as users write it. */
+  default String describe() {
+    return name();
+  }
+
   /** {@code f(p, t)}, in scalar code. */
   float term(float p, float t);
 

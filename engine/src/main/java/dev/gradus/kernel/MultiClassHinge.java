@@ -17,6 +17,11 @@ public record MultiClassHinge(float margin) implements RowLossFunction {
   }
 
   @Override
+  public String describe() {
+    return name() + '(' + margin + ')';
+  }
+
+  @Override
   public Target target() {
     return Target.LABEL;
   }

@@ -22,6 +22,11 @@ public interface RowLossFunction {
   /** The name users write, lower case. */
   String name();
 
+  /** The name, with the number in parentheses where there is one, as users write it. */
+  default String describe() {
+    return name();
+  }
+
   Target target();
 
   /**

@@ -19,6 +19,11 @@ public record TripletMargin(float margin) implements RowLossFunction {
   }
 
   @Override
+  public String describe() {
+    return name() + '(' + margin + ')';
+  }
+
+  @Override
   public Target target() {
     return Target.NUMBER;
   }

@@ -57,6 +57,13 @@ public record ClassLoss(boolean ofLogits, NegativeLogLikelihood function) implem
   }
 
   @Override
+  public String describe() {
+    return ofLogits && function.labelSmoothing() > 0
+        ? name() + '(' + function.labelSmoothing() + ')'
+        : name();
+  }
+
+  @Override
   public TensorType targetType(final TensorType prediction) {
     return ofLogits
         ? SoftmaxCrossEntropy.labelType(prediction)

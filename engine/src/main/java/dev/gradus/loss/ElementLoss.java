@@ -16,6 +16,11 @@ record ElementLoss(LossFunction function) implements Loss {
   }
 
   @Override
+  public String describe() {
+    return function.describe();
+  }
+
+  @Override
   public Value rows(final Graph graph, final Value prediction, final Value target) {
     return graph.apply(new ElementwiseLoss(function), prediction, target);
   }

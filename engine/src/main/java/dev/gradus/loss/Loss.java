@@ -39,6 +39,11 @@ public interface Loss {
     return "custom";
   }
 
+  /** The name, with the number in parentheses where there is one, as {@link Losses} reads it. */
+  default String describe() {
+    return name();
+  }
+
   /**
    * The target that goes with a prediction; the prediction's own type unless a loss says otherwise.
    *

@@ -18,6 +18,11 @@ record RowsLoss(RowLossFunction function) implements Loss {
   }
 
   @Override
+  public String describe() {
+    return function.describe();
+  }
+
+  @Override
   public TensorType targetType(final TensorType prediction) {
     return RowLoss.targetType(function, prediction);
   }

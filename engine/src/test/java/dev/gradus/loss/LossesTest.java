@@ -51,6 +51,17 @@ final class LossesTest {
   }
 
   @Test
+  void shouldDescribeAsItReads() {
+    for (final String name : Losses.names()) {
+      final Loss loss = Losses.byName(name);
+      assertEquals(loss, Losses.byName(loss.describe()));
+    }
+    for (final String text : new String[] {"huber(0.25)", "dice(0.5)", "cross-entropy(0.125)"}) {
+      assertEquals(text, Losses.byName(text).describe());
+    }
+  }
+
+  @Test
   void shouldCheckTargetsWhereOthersDoHarm() {
     assertRange("binary-cross-entropy", 0, 1);
     assertRange("binary-cross-entropy-probabilities", 0, 1);
@@ -115,6 +126,10 @@ final class LossesTest {
       loss.requireTarget(labels, prediction, 2);
       assertMessage(
           "label 6 out of range: expected=0 to 9, actual=10",
+          () -> loss.requireTarget(labels, prediction, 3));
+      labels.setInt(6, Integer.MIN_VALUE); // what stands for none to ignore
+      assertMessage(
+          "label 6 out of range: expected=0 to 9, actual=-2147483648",
           () -> loss.requireTarget(labels, prediction, 3));
     }
   }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description =
         "Scores a saved model on all rows of a file whose targets are known: loss, accuracy and"
-            + " which class was taken for which; of a model trained with --loss mse, RMSE and R2.")
+            + " which class was taken for which; of a model of numbers, RMSE and R2.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final int MOST_CLASSES_SHOWN = 30;
 

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description =
         "Prints, for each row of a file, the likeliest class and its probability with a tab"
-            + " between; of a model trained with --loss mse, the number.")
+            + " between; of a model of numbers, the number.")
 final class PredictCommand implements Callable<Integer> {
   private static final int FLUSH_CHARS = 1 << 13;
 

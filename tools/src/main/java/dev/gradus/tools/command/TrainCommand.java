@@ -1,12 +1,14 @@
 package dev.gradus.tools.command;
 
-import dev.gradus.loss.Losses;
+import dev.gradus.loss.ClassLoss;
+import dev.gradus.loss.Loss;
 import dev.gradus.memory.GradusException;
 import dev.gradus.nn.Activations;
 import dev.gradus.optim.Optimizer;
 import dev.gradus.optim.Optimizers;
 import dev.gradus.optim.Schedules;
 import dev.gradus.tools.data.Source;
+import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelText;
 import dev.gradus.tools.training.StoppingOptions;
 import dev.gradus.tools.training.TrainingOptions;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
             + " handwritten digits that ship with Gradus. Ctrl-C stops after the step and saves.")
 final class TrainCommand implements Callable<Integer> {
   private static final String SUFFIX = ".safetensors";
+  private static final String BALANCED = "balanced";
 
   @Spec private CommandSpec spec;
   @Mixin private EngineMixin engine;
@@ -71,8 +74,24 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "cross-entropy",
       description =
-          "cross-entropy for classes, mse for a CSV target of numbers. Default: ${DEFAULT-VALUE}")
+          "cross-entropy for classes; mse, mae, huber or smooth-l1 for a CSV target of numbers,"
+              + " huber(0.5) with another bound than 1 between small errors and large ones, in"
+              + " standard deviations of the target. Default: ${DEFAULT-VALUE}")
   private String loss;
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "SHARE",
+      description = "Share of each class's target that is spread over all classes, such as 0.1")
+  private Float labelSmoothing;
+
+  @Option(
+      names = "--class-weights",
+      paramLabel = "W,...|balanced",
+      description =
+          "What each class counts in the loss, in the order of classes; balanced lets rare classes"
+              + " count as much in all as frequent ones")
+  private String classWeights;
 
   @Option(
       names = "--optimizer",
@@ -186,7 +205,8 @@ final class TrainCommand implements Callable<Integer> {
           csv.options(),
           ModelText.parse(model),
           Activations.byName(activation),
-          Losses.byName(loss),
+          loss(),
+          BALANCED.equals(classWeights),
           optimizer(),
           schedule(),
           batch,
@@ -217,6 +237,39 @@ final class TrainCommand implements Callable<Integer> {
   private static String stem(final Path file) {
     final String name = file.getFileName().toString();
     return name.substring(0, name.length() - SUFFIX.length());
+  }
+
+  private Loss loss() {
+    final Loss plain = DataLosses.byName(loss);
+    if (labelSmoothing == null && classWeights == null) {
+      return plain;
+    }
+    if (!(plain instanceof ClassLoss ofClasses)) {
+      throw GradusException.mismatch(
+          "loss with --label-smoothing or --class-weights", "cross-entropy", plain.name());
+    }
+    final ClassLoss smooth =
+        labelSmoothing == null ? ofClasses : ofClasses.withLabelSmoothing(labelSmoothing);
+    return classWeights == null || classWeights.equals(BALANCED)
+        ? smooth
+        : smooth.withClassWeights(numbers(classWeights));
+  }
+
+  private static float[] numbers(final String text) {
+    final String[] words = text.split(",", -1);
+    final float[] numbers = new float[words.length];
+    for (int i = 0; i < words.length; i++) {
+      try {
+        numbers[i] = Float.parseFloat(words[i].strip());
+      } catch (final NumberFormatException e) {
+        throw new GradusException(
+            "--class-weights mismatch: expected=balanced or numbers with commas between, actual=\""
+                + text
+                + '"',
+            e);
+      }
+    }
+    return numbers;
   }
 
   private Optimizer optimizer() {

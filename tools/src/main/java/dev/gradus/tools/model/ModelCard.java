@@ -13,7 +13,7 @@ import java.util.Map;
  * What a model's file says beside the network and its weights: enough to use it on raw data.
  *
  * @param dataset what it was trained with.
- * @param loss by name.
+ * @param loss as {@link DataLosses} reads it.
  * @param features names of the inputs; none where the data had none.
  * @param scaling of the inputs.
  * @param classes by output; null for regression.
@@ -86,7 +86,7 @@ public record ModelCard(
     final TensorType output = model.network().output();
     final int outputs = output.shape().last();
     final String loss = metadata.getOrDefault(LOSS, outputs == 1 ? "mse" : "cross-entropy");
-    final boolean regression = loss.equals("mse");
+    final boolean regression = DataLosses.areNumbers(DataLosses.byName(loss));
     final ModelCard card =
         new ModelCard(
             metadata.getOrDefault(DATASET, "unknown"),

@@ -1,7 +1,6 @@
 package dev.gradus.tools.scoring;
 
 import dev.gradus.io.ModelFile;
-import dev.gradus.loss.Losses;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.plan.Engine;
@@ -9,6 +8,7 @@ import dev.gradus.plan.EvaluatePlan;
 import dev.gradus.plan.PlanOptions;
 import dev.gradus.tools.data.Samples;
 import dev.gradus.tools.data.ScaledRows;
+import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelCard;
 
 /** How well a model does on rows whose targets are known. */
@@ -72,12 +72,13 @@ public final class ModelScore {
     final int classes = card.isRegression() ? 0 : card.classes().size();
     final int[][] confusion = new int[classes][classes];
     double lossSum = 0;
+    double squares = 0;
     try (EvaluatePlan plan =
         EvaluatePlan.compile(
             engine,
             model.network(),
             model.parameters(),
-            Losses.byName(card.loss()),
+            DataLosses.byName(card.loss()),
             new PlanOptions(capacity))) {
       for (int first = 0; first < rows; first += capacity) {
         final int count = Math.min(capacity, rows - first);
@@ -90,24 +91,28 @@ public final class ModelScore {
           }
         }
         lossSum += (double) plan.run(count) * count;
+        for (int i = 0; i < count && classes == 0; i++) {
+          squares += Math.pow((double) plan.output().get(i) - plan.target().get(i), 2);
+        }
         for (int i = 0; i < count && classes > 0; i++) {
           confusion[labels[first + i]][Predictions.likeliest(plan.output(), i, classes)]++;
         }
       }
     }
-    return score(card, lossSum / rows, confusion, targets, rows);
+    return score(card, lossSum / rows, squares / rows, confusion, targets, rows);
   }
 
   private static ModelScore score(
       final ModelCard card,
       final double loss,
+      final double mse,
       final int[][] confusion,
       final double[] targets,
       final int rows) {
     if (targets == null) {
       return new ModelScore(rows, loss, confusion, Double.NaN, Double.NaN);
     }
-    final double rmse = Math.sqrt(loss) / card.targetScaling().scale()[0];
+    final double rmse = Math.sqrt(mse) / card.targetScaling().scale()[0];
     return new ModelScore(rows, loss, confusion, rmse, 1 - rmse * rmse / variance(targets));
   }
 

@@ -29,7 +29,7 @@ final class RunReport {
     values.put("dataset", options.data());
     values.put("model", plan.report().title());
     values.put("parameters", parameters.count());
-    values.put("loss", options.loss().name());
+    values.put("loss", options.loss().describe());
     values.put("optimizer", options.optimizer().name());
     values.put("learningRate", options.optimizer().learningRate());
     values.put("schedule", options.schedule());

@@ -2,7 +2,12 @@ package dev.gradus.tools.training;
 
 import dev.gradus.data.Batches;
 import dev.gradus.data.Dataset;
+import dev.gradus.loss.Losses;
+import dev.gradus.nn.Network;
+import dev.gradus.plan.Engine;
 import dev.gradus.plan.EvaluatePlan;
+import dev.gradus.plan.Parameters;
+import dev.gradus.plan.PlanOptions;
 import dev.gradus.tools.data.Scaling;
 import dev.gradus.tools.data.TrainingSet;
 import dev.gradus.train.Evaluation;
@@ -29,11 +34,33 @@ record Scores(Part training, Part validation, Part test) {
     }
   }
 
-  static Scores of(final EvaluatePlan plan, final TrainingSet set) {
+  /**
+   * Scores all parts.
+   *
+   * @param plan with the loss of the training.
+   */
+  static Scores of(
+      final Engine engine,
+      final Network network,
+      final Parameters parameters,
+      final EvaluatePlan plan,
+      final TrainingSet set) {
+    if (set.targetScaling() == null) {
+      return of(plan, plan, set);
+    }
+    final PlanOptions options = new PlanOptions(BATCH);
+    try (EvaluatePlan squares =
+        EvaluatePlan.compile(engine, network, parameters, Losses.meanSquaredError(), options)) {
+      return of(plan, squares, set);
+    }
+  }
+
+  private static Scores of(
+      final EvaluatePlan plan, final EvaluatePlan squares, final TrainingSet set) {
     return new Scores(
-        part(plan, set, set.partition().training()),
-        part(plan, set, set.partition().validation()),
-        part(plan, set, set.partition().test()));
+        part(plan, squares, set, set.partition().training()),
+        part(plan, squares, set, set.partition().validation()),
+        part(plan, squares, set, set.partition().test()));
   }
 
   /** Rows in their order, for scoring. */
@@ -41,14 +68,24 @@ record Scores(Part training, Part validation, Part test) {
     return new Batches(data, rows, Math.min(BATCH, rows.length), 0, false, true);
   }
 
-  private static Part part(final EvaluatePlan plan, final TrainingSet set, final int[] rows) {
+  /**
+   * One part.
+   *
+   * @param squares of mean squared error, read only for numbers.
+   */
+  private static Part part(
+      final EvaluatePlan plan,
+      final EvaluatePlan squares,
+      final TrainingSet set,
+      final int[] rows) {
     final Evaluation score = Evaluation.of(plan, batches(set.data(), rows));
     final Scaling scaling = set.targetScaling();
     if (scaling == null) {
       return new Part(rows.length, score.loss(), score.accuracy(), Double.NaN, Double.NaN);
     }
-    final double rmse = Math.sqrt(score.loss()) / scaling.scale()[0];
-    final double r2 = 1 - score.loss() / variance(set.data(), rows);
+    final double mse = Evaluation.of(squares, batches(set.data(), rows)).loss();
+    final double rmse = Math.sqrt(mse) / scaling.scale()[0];
+    final double r2 = 1 - mse / variance(set.data(), rows);
     return new Part(rows.length, score.loss(), Double.NaN, rmse, r2);
   }
 

@@ -5,6 +5,7 @@ import dev.gradus.loss.Loss;
 import dev.gradus.optim.Optimizer;
 import dev.gradus.plan.EngineOptions;
 import dev.gradus.tools.data.CsvOptions;
+import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelText;
 import java.nio.file.Path;
 
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * What a user asked for, checked.
  *
  * @param data see {@link dev.gradus.tools.data.Source}.
+ * @param balancedClasses whether the training part's classes get weights that even them out.
  * @param batch rows of a step.
  * @param schedule of the learning rate; see {@link dev.gradus.optim.Schedules}.
  * @param stopping when to end before all epochs are done.
@@ -25,6 +27,7 @@ public record TrainingOptions(
     ModelText network,
     Activation activation,
     Loss loss,
+    boolean balancedClasses,
     Optimizer optimizer,
     String schedule,
     int batch,
@@ -38,6 +41,27 @@ public record TrainingOptions(
 
   /** Whether targets are numbers, not classes. */
   public boolean isRegression() {
-    return loss.name().equals("mse");
+    return DataLosses.areNumbers(loss);
+  }
+
+  /** The same with another loss. */
+  TrainingOptions with(final Loss other) {
+    return new TrainingOptions(
+        data,
+        csv,
+        network,
+        activation,
+        other,
+        balancedClasses,
+        optimizer,
+        schedule,
+        batch,
+        epochs,
+        stopping,
+        seed,
+        engine,
+        model,
+        picture,
+        report);
   }
 }

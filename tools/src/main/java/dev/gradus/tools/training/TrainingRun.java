@@ -1,5 +1,7 @@
 package dev.gradus.tools.training;
 
+import dev.gradus.kernel.ClassWeights;
+import dev.gradus.loss.ClassLoss;
 import dev.gradus.memory.MemoryAccount;
 import dev.gradus.memory.Shape;
 import dev.gradus.nn.Network;
@@ -58,8 +60,21 @@ public final class TrainingRun {
           set.partition().training().length,
           set.partition().validation().length,
           set.partition().test().length);
-      new TrainingSession(options, out, columns, engine, source.samples(), set, network).run();
+      final TrainingOptions balanced =
+          options.balancedClasses()
+              ? options.with(((ClassLoss) options.loss()).with(weights(set)))
+              : options;
+      new TrainingSession(balanced, out, columns, engine, source.samples(), set, network).run();
     }
+  }
+
+  /** What evens out the classes of the training part. */
+  private static ClassWeights weights(final TrainingSet set) {
+    final long[] counts = new long[set.classes().size()];
+    for (final int row : set.partition().training()) {
+      counts[set.data().targets().getInt(row)]++;
+    }
+    return ClassWeights.balanced(counts);
   }
 
   private void requireWritable() {

@@ -121,7 +121,7 @@ final class TrainingSession {
             result.steps(), steps, result.epochs(), result.reason());
       }
       save(parameters);
-      final Scores scores = Scores.of(scoring, set);
+      final Scores scores = Scores.of(engine, network, parameters, scoring, set);
       out.printf(
           Locale.ROOT,
           "speed       %.0f steps/s, %.0f samples/s%n%s",
@@ -197,7 +197,7 @@ final class TrainingSession {
     final ModelCard card =
         new ModelCard(
             options.data(),
-            options.loss().name(),
+            options.loss().describe(),
             samples.features().names(),
             set.scaling(),
             set.classes(),

@@ -58,6 +58,13 @@ final class BadInputTest {
         "--patience=-1     | patience out of range: expected=1 or more, or 0 for none, actual=-1",
         "--target-loss=NaN | target loss out of range: expected=a finite number, actual=NaN",
         "--max-seconds=0   | most seconds out of range: expected=above 0, actual=0.0",
+        "--loss=msee       | unknown loss \"msee\": expected=one of [cross-entropy, mse,",
+        "--loss=dice       | loss for targets that are a class or a number mismatch: expected=one"
+            + " of",
+        "--loss=huber(0)   | delta of huber out of range: expected=a finite number above 0",
+        "--class-weights=a | --class-weights mismatch: expected=balanced or numbers",
+        "--class-weights=-1,1 | weight of class 0 out of range: expected=a finite number of 0 or",
+        "--label-smoothing=2 | label smoothing out of range: expected=0 to 1, actual=2.0",
         "--backend=jaba    | nearest=java",
         "--model=mpl       | nearest=mlp",
         "--model=64-0-10   | expected=sizes of 1 or more",

@@ -309,6 +309,69 @@ final class TrainPredictEvaluateTest {
   }
 
   @Test
+  void shouldFitNumbersDespiteOutliers() throws IOException {
+    final SplittableRandom random = new SplittableRandom(7);
+    final List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      final double a = random.nextDouble();
+      lines.add(a + "," + (i % 20 == 0 ? 900 : 10 * a));
+    }
+    final Path table = Files.write(folder.resolve("table.csv"), lines);
+    final Path file = folder.resolve("model.safetensors");
+    final List<String> clean = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      clean.add(i / 100.0 + "," + i / 10.0);
+    }
+    final Path test = Files.write(folder.resolve("clean.csv"), clean);
+    final List<Double> errors = new ArrayList<>();
+    for (final String loss : List.of("mse", "mae", "huber(0.1)", "smooth_l1(0.1)")) {
+      CommandLineFixture.execute("train", "--data", table, "--loss", loss, "--out", folder)
+          .assertFine();
+      final CommandLineFixture score =
+          CommandLineFixture.execute("evaluate", "--from", file, "--data", test).assertFine();
+      errors.add(number(score, "RMSE"));
+    }
+    for (final double robust : errors.subList(1, 4)) {
+      assertTrue(robust < errors.get(0) / 3, () -> "" + errors);
+    }
+  }
+
+  @Test
+  void shouldEvenOutRareClasses() throws IOException {
+    final SplittableRandom random = new SplittableRandom(8);
+    final List<String> lines = new ArrayList<>(List.of("a,kind"));
+    for (int i = 0; i < 600; i++) {
+      final boolean rare = i % 20 == 0;
+      lines.add((rare ? 0.6 : 0) + random.nextDouble() + (rare ? ",rare" : ",usual"));
+    }
+    final Path table = Files.write(folder.resolve("table.csv"), lines);
+    final Path file = folder.resolve("model.safetensors");
+    final List<Long> found = new ArrayList<>();
+    for (final String weights : List.of("1,1", "balanced", "10.5,0.5")) {
+      CommandLineFixture.execute(
+              "train",
+              "--data",
+              table,
+              "--target",
+              "kind",
+              "--class-weights",
+              weights,
+              "--label-smoothing",
+              0.1,
+              "--out",
+              folder)
+          .assertFine();
+      final CommandLineFixture predicted =
+          CommandLineFixture.execute("predict", "--from", file, "--data", table).assertFine();
+      found.add(predicted.lines().stream().filter(line -> line.startsWith("rare")).count());
+    }
+    assertTrue(found.get(0) < 20 && found.get(1) > 100 && found.get(2) > 100, () -> "" + found);
+    CommandLineFixture.execute(
+            "train", "--data", table, "--target", "kind", "--class-weights", "1,2,3")
+        .assertFails(1, "number of class weights mismatch: expected=2, actual=3");
+  }
+
+  @Test
   void shouldDescribeTheMachine() {
     final CommandLineFixture info = CommandLineFixture.execute("info").assertFine();
     for (final String name :
