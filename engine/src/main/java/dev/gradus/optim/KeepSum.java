@@ -62,8 +62,7 @@ public record KeepSum(StepScalars scalars) implements Op {
     private final long state;
     private final long sum;
 
-    Elements(
-        final KeepSum op, final Node node, final Backend backend, final Placement placement) {
+    Elements(final KeepSum op, final Node node, final Backend backend, final Placement placement) {
       super(backend.team());
       this.fill = Fill.of(backend.mode());
       this.scalars = op.scalars;

@@ -44,8 +44,7 @@ public record MovingAverage(double decay, StepScalars scalars) implements Op {
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
     return new Prepared(
-        backend.mode() + " " + name(),
-        placement -> new Elements(this, node, backend, placement));
+        backend.mode() + " " + name(), placement -> new Elements(this, node, backend, placement));
   }
 
   @Override
@@ -66,13 +65,9 @@ public record MovingAverage(double decay, StepScalars scalars) implements Op {
     private final long parameter;
 
     Elements(
-        final MovingAverage op,
-        final Node node,
-        final Backend backend,
-        final Placement placement) {
+        final MovingAverage op, final Node node, final Backend backend, final Placement placement) {
       super(backend.team());
-      this.kernel =
-          dev.gradus.kernel.MovingAverage.of(backend.mode(), (float) (1 - op.decay));
+      this.kernel = dev.gradus.kernel.MovingAverage.of(backend.mode(), (float) (1 - op.decay));
       this.scalars = op.scalars;
       this.elements = node.input(0).shape().elements(1);
       this.average = placement.input(0);

@@ -18,8 +18,8 @@ import java.util.List;
 
 /**
  * By what to multiply gradients so that the norm of all of them together is at most {@code
- * maxNorm}: {@code min(1, maxNorm / (norm + 1e-6))}, shape [1]. Inputs: all gradients. Their squares
- * are added in blocks of a fixed size, the blocks' sums in their order in double precision.
+ * maxNorm}: {@code min(1, maxNorm / (norm + 1e-6))}, shape [1]. Inputs: all gradients. Their
+ * squares are added in blocks of a fixed size, the blocks' sums in their order in double precision.
  *
  * <p>Source: Pascanu et al. 2013, as PyTorch's {@code clip_grad_norm_}.
  */

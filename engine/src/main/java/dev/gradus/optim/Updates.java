@@ -40,8 +40,7 @@ public final class Updates {
   }
 
   private StepScalars scalarsOf(final Optimizer optimizer) {
-    return scalars.computeIfAbsent(
-        optimizer, key -> new StepScalars(key, descent.accumulation()));
+    return scalars.computeIfAbsent(optimizer, key -> new StepScalars(key, descent.accumulation()));
   }
 
   /** The mean of the gradients of some batches, each with its penalty. */
@@ -87,12 +86,10 @@ public final class Updates {
             final String name = parameter.name() + "." + optimizer.name();
             inputs.add(graph.state(name, Update.stateShape(optimizer, parameter.shape())));
           }
-          graph.applyAll(
-              new Update(optimizer, scalarsOf(optimizer)), inputs.toArray(Value[]::new));
+          graph.applyAll(new Update(optimizer, scalarsOf(optimizer)), inputs.toArray(Value[]::new));
           if (descent.averageDecay() > 0) {
             final Value average = graph.state(parameter.name() + ".average", parameter.shape());
-            graph.applyAll(
-                new MovingAverage(descent.averageDecay(), main), average, parameter);
+            graph.applyAll(new MovingAverage(descent.averageDecay(), main), average, parameter);
             averages.put(parameter, average);
           }
         });

@@ -53,9 +53,7 @@ record Inspection(Map<String, Value> activations, Map<String, Value> gradients) 
 
   /** This inspection with the gradients of its activations, of the input and of parameters. */
   Inspection with(
-      final List<Value> trained,
-      final Network.Definition network,
-      final Map<Value, Value> found) {
+      final List<Value> trained, final Network.Definition network, final Map<Value, Value> found) {
     final Map<String, Value> named = new LinkedHashMap<>();
     if (!activations.isEmpty()) {
       activations.forEach((name, value) -> named.put(name, found.get(value)));

@@ -9,9 +9,9 @@ import java.util.Map;
 
 /**
  * Orders the nodes: those that compute keep the order of definition; each update runs as early as
- * it may, right after its gradient is complete, the last reader of the old value is done and updates
- * defined before that write what it reads. Then the gradient is still in cache and its memory is
- * free for the next.
+ * it may, right after its gradient is complete, the last reader of the old value is done and
+ * updates defined before that write what it reads. Then the gradient is still in cache and its
+ * memory is free for the next.
  */
 final class Schedule {
   private Schedule() {}

@@ -269,7 +269,8 @@ public final class TrainPlan implements AutoCloseable {
    */
   public void copyAverages(final Parameters target) {
     if (updates.averages().isEmpty()) {
-      throw GradusException.mismatch("averages of plan", "a descent with an average", "one without");
+      throw GradusException.mismatch(
+          "averages of plan", "a descent with an average", "one without");
     }
     plan.begin();
     try {
@@ -311,10 +312,7 @@ public final class TrainPlan implements AutoCloseable {
       Updates updates,
       Inspection inspection) {
     static Definition of(
-        final Network network,
-        final Loss loss,
-        final Descent descent,
-        final PlanOptions options) {
+        final Network network, final Loss loss, final Descent descent, final PlanOptions options) {
       final Network.Definition defined = network.defineTraining(options.seed());
       final Graph graph = defined.graph();
       final Value target = graph.input("target", loss.targetType(defined.output().type()));

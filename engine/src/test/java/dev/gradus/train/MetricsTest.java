@@ -71,8 +71,7 @@ final class MetricsTest {
       metrics.add(data.features(), data.targets(), 4);
       assertEquals(0.75, metrics.auc());
       final String full =
-          assertThrows(
-                  GradusException.class, () -> metrics.add(data.features(), data.targets(), 1))
+          assertThrows(GradusException.class, () -> metrics.add(data.features(), data.targets(), 1))
               .getMessage();
       assertEquals(
           "rows of metrics of two classes out of range: expected=at most 4, actual=5", full);

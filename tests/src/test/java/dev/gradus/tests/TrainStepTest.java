@@ -237,14 +237,12 @@ final class TrainStepTest {
     for (int i = 0; i < Closeness.SAMPLES; i++) {
       noisy.add(new ReferenceTraining(network, loss, descent, start, new Random(seed + i)));
     }
-    final String what =
-        network.describe() + ", " + loss.name() + ", " + descent + ", seed=" + seed;
+    final String what = network.describe() + ", " + loss.name() + ", " + descent + ", seed=" + seed;
     final TensorType targetType = loss.targetType(network.output());
     final Draw targets = LossReference.of(loss).target(network.output().shape().last());
     final Random random = new Random(seed);
     try (TrainPlan plan =
-        TrainPlan.compile(
-            engine, network, parameters, loss, descent, new PlanOptions(CAPACITY))) {
+        TrainPlan.compile(engine, network, parameters, loss, descent, new PlanOptions(CAPACITY))) {
       for (final int rows : ROWS) {
         if (plan.steps() == 3 / descent.accumulation()) {
           plan.learningRate(0.003);
@@ -290,7 +288,9 @@ final class TrainStepTest {
           descent.groups().stream()
               .anyMatch(group -> group.optimizer() == null && name.equals(group.names()));
       assertEquals(
-          frozen, java.util.Arrays.equals(start.get(name), doubles(actual)), name + " is as before");
+          frozen,
+          java.util.Arrays.equals(start.get(name), doubles(actual)),
+          name + " is as before");
     }
   }
 

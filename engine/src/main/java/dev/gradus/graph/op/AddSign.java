@@ -11,8 +11,8 @@ import dev.gradus.memory.TensorType;
 import java.util.List;
 
 /**
- * {@code gradient + strength * sign(parameter)}: what a penalty of {@code strength} times the sum of
- * a parameter's absolute values adds to its gradient.
+ * {@code gradient + strength * sign(parameter)}: what a penalty of {@code strength} times the sum
+ * of a parameter's absolute values adds to its gradient.
  */
 public record AddSign(float strength) implements Op {
   @Override
