@@ -21,6 +21,11 @@ public interface Activation {
     return false;
   }
 
+  /** How the slope changes, or null where that is not known as a {@link Curvature}. */
+  default Curvature curvature() {
+    return null;
+  }
+
   /** {@code y = f(x)}. */
   UnaryKernel forward(KernelMode mode);
 

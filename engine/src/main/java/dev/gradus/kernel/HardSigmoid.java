@@ -26,6 +26,11 @@ public final class HardSigmoid implements Activation {
   }
 
   @Override
+  public Curvature curvature() {
+    return Curvature.NONE;
+  }
+
+  @Override
   public UnaryKernel forward(final KernelMode mode) {
     return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
   }

@@ -43,6 +43,11 @@ public record LeakyRelu(float slope) implements Activation {
   }
 
   @Override
+  public Curvature curvature() {
+    return Curvature.NONE;
+  }
+
+  @Override
   public UnaryKernel forward(final KernelMode mode) {
     return mode == KernelMode.VECTOR ? new Vector(slope) : new Scalar(slope);
   }

@@ -15,6 +15,11 @@ public final class Linear implements Activation {
   }
 
   @Override
+  public Curvature curvature() {
+    return Curvature.NONE;
+  }
+
+  @Override
   public UnaryKernel forward(final KernelMode mode) {
     return Linear::copy;
   }

@@ -27,6 +27,11 @@ public final class Relu6 implements Activation {
   }
 
   @Override
+  public Curvature curvature() {
+    return Curvature.NONE;
+  }
+
+  @Override
   public UnaryKernel forward(final KernelMode mode) {
     return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
   }

@@ -24,6 +24,11 @@ public final class Sigmoid implements Activation {
   }
 
   @Override
+  public Curvature curvature() {
+    return new Curvature(1f, -2f); // f' = y - y^2;
+  }
+
+  @Override
   public UnaryKernel forward(final KernelMode mode) {
     return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
   }

@@ -29,6 +29,11 @@ public final class Tanh implements Activation {
   }
 
   @Override
+  public Curvature curvature() {
+    return new Curvature(0f, -2f); // f' = 1 - y^2;
+  }
+
+  @Override
   public UnaryKernel forward(final KernelMode mode) {
     return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
   }

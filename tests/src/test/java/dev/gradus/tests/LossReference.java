@@ -46,6 +46,7 @@ record LossReference(
     for (final RowLossReference function : RowLossReference.all()) {
       TABLE.putIfAbsent(function.function().name(), of(function));
     }
+    TABLE.remove("gradient-penalty"); // of gradients rather than predictions
     TABLE.put(
         "soft-cross-entropy",
         new LossReference(

@@ -217,6 +217,7 @@ final class OpTable {
   private static OpRow activateGradient() {
     final OpRow row =
         new OpRow(ActivateGradient.class, DenseReferences::activationGradient)
+            .differentiable(1)
             .refuses(
                 "second input of relu_gradient mismatch: expected=f32[N,3], actual=f32[N,4]",
                 new ActivateGradient(Activations.RELU),

@@ -7,6 +7,7 @@ import dev.gradus.kernel.ClassWeights;
 import dev.gradus.kernel.CosineDistance;
 import dev.gradus.kernel.CosineEmbedding;
 import dev.gradus.kernel.Dice;
+import dev.gradus.kernel.GradientPenalty;
 import dev.gradus.kernel.MultiClassHinge;
 import dev.gradus.kernel.NegativeLogLikelihood;
 import dev.gradus.kernel.RowLossFunction;
@@ -63,6 +64,12 @@ record RowLossReference(
             new CosineDistance(),
             (p, t) -> 1 - cosine(p, t),
             (p, t) -> scaled(-1, cosineSlope(p, t)),
+            Draw.normal(),
+            last -> Draw.normal()),
+        new RowLossReference(
+            new GradientPenalty(),
+            (p, t) -> Math.pow(length(p) - 1, 2),
+            (p, t) -> scaled(2 * (length(p) - 1) / length(p), p),
             Draw.normal(),
             last -> Draw.normal()),
         embedding(0f),

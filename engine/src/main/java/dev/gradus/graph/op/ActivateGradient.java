@@ -7,11 +7,15 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
 import dev.gradus.kernel.Activation;
-import dev.gradus.memory.GradusException;
+import dev.gradus.kernel.Curvature;
 import dev.gradus.memory.TensorType;
+import java.util.Arrays;
 import java.util.List;
 
-/** {@code dX = dY * f'(x)} from y or x, as the activation wants it, and dY. */
+/**
+ * {@code dX = dY * f'(x)} from y or x, as the activation wants it, and dY. Its own gradient passes
+ * through dY always, through y or x where the activation has a {@link Curvature}.
+ */
 public record ActivateGradient(Activation function) implements Op {
   @Override
   public String name() {
@@ -25,7 +29,26 @@ public record ActivateGradient(Activation function) implements Op {
 
   @Override
   public List<Value> gradient(final Graph graph, final Node node, final List<Value> dOutputs) {
-    throw new GradusException(name() + " has no second derivative: expected=a gradient taken once");
+    final Value dOut = dOutputs.get(0);
+    final Value kept = node.input(0);
+    final Value byDy = graph.apply(this, kept, dOut);
+    final Curvature curvature = function.curvature();
+    if (curvature == null || curvature.isNone()) {
+      return Arrays.asList(null, byDy);
+    }
+    final Value product = graph.apply(new Multiply(), dOut, node.input(1));
+    final Value linear =
+        graph.apply(new Scale(curvature.linear()), graph.apply(new Multiply(), product, kept));
+    return List.of(
+        curvature.constant() == 0f
+            ? linear
+            : graph.apply(new Add(), linear, graph.apply(new Scale(curvature.constant()), product)),
+        byDy);
+  }
+
+  @Override
+  public boolean isConstantIn(final int input) {
+    return input == 0 && function.curvature() != null && function.curvature().isNone();
   }
 
   @Override
