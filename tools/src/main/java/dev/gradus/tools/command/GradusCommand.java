@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       EvaluateCommand.class,
       InfoCommand.class,
-      TextCommand.class
+      TextCommand.class,
+      GanCommand.class
     },
     footer = {"", "Exit codes: 0 fine, 2 wrong usage, 1 failed."})
 public final class GradusCommand implements Callable<Integer> {

@@ -68,7 +68,8 @@ public final class Predictions {
     return new Predictions(classes, values);
   }
 
-  private static Network withSoftmax(final Network network) {
+  /** The network with probabilities for outputs. */
+  public static Network withSoftmax(final Network network) {
     final List<Layer> layers = network.layers();
     return layers.get(layers.size() - 1) instanceof SoftmaxLayer
         ? network

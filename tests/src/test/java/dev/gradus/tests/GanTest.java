@@ -1,0 +1,111 @@
+package dev.gradus.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.gradus.kernel.KernelMode;
+import dev.gradus.loss.Losses;
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Tensor;
+import dev.gradus.nn.Network;
+import dev.gradus.optim.Adam;
+import dev.gradus.optim.Descent;
+import dev.gradus.plan.Engine;
+import dev.gradus.plan.EngineOptions;
+import dev.gradus.train.Gan;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A generator and a discriminator against a distribution whose mean and deviation are known. */
+final class GanTest {
+  private static final int ROWS = 64;
+  private static final double MEAN = 3;
+  private static final double DEVIATION = 0.5;
+
+  private static Gan.Settings settings(final String kind) {
+    final Descent descent = Descent.of(new Adam(0.002, 0.5, 0.999, 1e-8, 0));
+    return new Gan.Settings(
+        Network.parse("input(4) dense(16,leaky_relu(0.2)) dense(16,leaky_relu(0.2)) dense(1)"),
+        Network.parse("input(1) dense(16,leaky_relu(0.2)) dense(16,leaky_relu(0.2)) dense(1)"),
+        Losses.byName(kind + "-generator"),
+        Losses.byName(kind + "-discriminator"),
+        descent,
+        descent);
+  }
+
+  private static void train(final Gan gan, final int steps) {
+    final Random random = new Random(5);
+    for (int step = 0; step < steps; step++) {
+      for (int row = 0; row < ROWS; row++) {
+        gan.real().set(row, (float) (MEAN + DEVIATION * random.nextGaussian()));
+      }
+      gan.step(ROWS);
+    }
+  }
+
+  @Test
+  void shouldLearnToDrawFromADistribution() {
+    for (final String kind : new String[] {"gan", "lsgan"}) {
+      try (Engine engine = Engine.open();
+          Gan gan = Gan.open(engine, settings(kind), ROWS, 1)) {
+        train(gan, 4000);
+        double sum = 0;
+        double squares = 0;
+        for (int stream = 0; stream < 100; stream++) {
+          final Tensor made = gan.generate(ROWS, stream);
+          for (int row = 0; row < ROWS; row++) {
+            sum += made.get(row);
+            squares += made.get(row) * made.get(row);
+          }
+        }
+        final double mean = sum / (100 * ROWS);
+        assertEquals(MEAN, mean, 0.3, kind + ": mean of what is generated");
+        final double deviation = Math.sqrt(squares / (100 * ROWS) - mean * mean);
+        assertEquals(DEVIATION, deviation, 0.3, kind + ": deviation of what is generated");
+      }
+    }
+  }
+
+  @Test
+  void shouldHaveTheSameBitsOnAnyNumberOfThreads() {
+    String first = null;
+    for (final int threads : new int[] {1, 3}) {
+      for (final KernelMode mode : KernelMode.values()) {
+        try (Engine engine = Engine.open(new EngineOptions(threads, "java", mode));
+            Gan gan = Gan.open(engine, settings("gan"), ROWS, 2)) {
+          train(gan, 20);
+          first = first == null ? gan.sha256() : first;
+          assertEquals(first, gan.sha256(), mode + ", " + threads + " threads");
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseNetworksThatDoNotFit() {
+    final Gan.Settings fine = settings("gan");
+    final GradusException e =
+        assertThrows(
+            GradusException.class,
+            () ->
+                new Gan.Settings(
+                    Network.parse("input(4) dense(2)"),
+                    fine.discriminator(),
+                    fine.generatorLoss(),
+                    fine.discriminatorLoss(),
+                    fine.generatorDescent(),
+                    fine.discriminatorDescent()));
+    assertEquals("output of generator mismatch: expected=[N,1], actual=f32[N,2]", e.getMessage());
+    try (Engine engine = Engine.open();
+        Gan gan = Gan.open(engine, fine, 3, 1)) {
+      assertEquals(
+          "rows of a step out of range: expected=1 to 3, actual=4",
+          assertThrows(GradusException.class, () -> gan.step(4)).getMessage());
+      assertEquals(0, gan.steps());
+    }
+    try (Engine engine = Engine.open()) {
+      assertThrows(GradusException.class, () -> Gan.open(engine, fine, 0, 1));
+      assertEquals(0, engine.account().openBytes(), "left open by a refusal");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** A generator of images beside its discriminator. */
+package dev.gradus.tools.gan;
