@@ -42,59 +42,38 @@ final class ColumnTimesRow {
       final float scale) {
     final int whole = columns - columns % LANES;
     final VectorMask<Float> rest = S.indexInRange(whole, columns);
+    final FloatVector zero = FloatVector.zero(S);
     for (int row = 0; row < rows; row++) {
+      // In one method: a vector handed to another is an object where that is not inlined.
       final FloatVector x = FloatVector.broadcast(S, OffHeap.getFloat(a + row * aRow));
       final long from = init + row * initRow;
       final long to = c + row * cRow;
+      long left = 0;
       if (scale == 0f) {
-        fresh(x, whole, rest, columns, b, to);
+        for (int column = 0; column < whole; column += LANES) {
+          x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER), zero)
+              .intoMemorySegment(ALL, to + left, ORDER);
+          left += W;
+        }
+        if (whole < columns) {
+          x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER, rest), zero)
+              .intoMemorySegment(ALL, to + left, ORDER, rest);
+        }
       } else {
-        onto(x, whole, rest, columns, b, to, from, scale);
+        for (int column = 0; column < whole; column += LANES) {
+          final FloatVector sum =
+              FloatVector.fromMemorySegment(S, ALL, from + left, ORDER).mul(scale);
+          x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER), sum)
+              .intoMemorySegment(ALL, to + left, ORDER);
+          left += W;
+        }
+        if (whole < columns) {
+          final FloatVector sum =
+              FloatVector.fromMemorySegment(S, ALL, from + left, ORDER, rest).mul(scale);
+          x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER, rest), sum)
+              .intoMemorySegment(ALL, to + left, ORDER, rest);
+        }
       }
-    }
-  }
-
-  private static void fresh(
-      final FloatVector x,
-      final int whole,
-      final VectorMask<Float> rest,
-      final int columns,
-      final long b,
-      final long to) {
-    final FloatVector zero = FloatVector.zero(S);
-    long left = 0;
-    for (int column = 0; column < whole; column += LANES) {
-      x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER), zero)
-          .intoMemorySegment(ALL, to + left, ORDER);
-      left += W;
-    }
-    if (whole < columns) {
-      x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER, rest), zero)
-          .intoMemorySegment(ALL, to + left, ORDER, rest);
-    }
-  }
-
-  private static void onto(
-      final FloatVector x,
-      final int whole,
-      final VectorMask<Float> rest,
-      final int columns,
-      final long b,
-      final long to,
-      final long from,
-      final float scale) {
-    long left = 0;
-    for (int column = 0; column < whole; column += LANES) {
-      final FloatVector sum = FloatVector.fromMemorySegment(S, ALL, from + left, ORDER).mul(scale);
-      x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER), sum)
-          .intoMemorySegment(ALL, to + left, ORDER);
-      left += W;
-    }
-    if (whole < columns) {
-      final FloatVector sum =
-          FloatVector.fromMemorySegment(S, ALL, from + left, ORDER, rest).mul(scale);
-      x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER, rest), sum)
-          .intoMemorySegment(ALL, to + left, ORDER, rest);
     }
   }
 }

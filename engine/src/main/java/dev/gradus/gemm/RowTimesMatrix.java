@@ -46,15 +46,8 @@ final class RowTimesMatrix {
     }
     for (; column < columns; column += Tile.LANES) {
       final long left = (long) column * Float.BYTES;
-      final VectorMask<Float> mask = S.indexInRange(column, columns);
-      narrow(mask, steps, a, aStep, b + left, bStep, c + left, init + left, scale);
+      narrow(columns - column, steps, a, aStep, b + left, bStep, c + left, init + left, scale);
     }
-  }
-
-  private static FloatVector start(final long init, final float scale) {
-    return scale == 0f
-        ? FloatVector.zero(S)
-        : FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
   }
 
   private static void wide(
@@ -66,14 +59,25 @@ final class RowTimesMatrix {
       final long c,
       final long init,
       final float scale) {
-    FloatVector c0 = start(init, scale);
-    FloatVector c1 = start(init + W, scale);
-    FloatVector c2 = start(init + 2 * W, scale);
-    FloatVector c3 = start(init + 3 * W, scale);
-    FloatVector c4 = start(init + 4 * W, scale);
-    FloatVector c5 = start(init + 5 * W, scale);
-    FloatVector c6 = start(init + 6 * W, scale);
-    FloatVector c7 = start(init + 7 * W, scale);
+    // No method makes or takes a vector: where it is not inlined, that is an object.
+    FloatVector c0 = FloatVector.zero(S);
+    FloatVector c1 = FloatVector.zero(S);
+    FloatVector c2 = FloatVector.zero(S);
+    FloatVector c3 = FloatVector.zero(S);
+    FloatVector c4 = FloatVector.zero(S);
+    FloatVector c5 = FloatVector.zero(S);
+    FloatVector c6 = FloatVector.zero(S);
+    FloatVector c7 = FloatVector.zero(S);
+    if (scale != 0f) {
+      c0 = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
+      c1 = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
+      c2 = FloatVector.fromMemorySegment(S, ALL, init + 2 * W, ORDER).mul(scale);
+      c3 = FloatVector.fromMemorySegment(S, ALL, init + 3 * W, ORDER).mul(scale);
+      c4 = FloatVector.fromMemorySegment(S, ALL, init + 4 * W, ORDER).mul(scale);
+      c5 = FloatVector.fromMemorySegment(S, ALL, init + 5 * W, ORDER).mul(scale);
+      c6 = FloatVector.fromMemorySegment(S, ALL, init + 6 * W, ORDER).mul(scale);
+      c7 = FloatVector.fromMemorySegment(S, ALL, init + 7 * W, ORDER).mul(scale);
+    }
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
@@ -100,7 +104,7 @@ final class RowTimesMatrix {
   }
 
   private static void narrow(
-      final VectorMask<Float> mask,
+      final int columns,
       final int steps,
       final long a,
       final long aStep,
@@ -109,6 +113,7 @@ final class RowTimesMatrix {
       final long c,
       final long init,
       final float scale) {
+    final VectorMask<Float> mask = S.indexInRange(0, columns);
     FloatVector sum =
         scale == 0f
             ? FloatVector.zero(S)
