@@ -38,6 +38,7 @@ final class NetworkTest {
         "input(5) columns(1,4) categorical(3,2,2,7,9) concat(factorization_machine() | flatten())",
         "input(12) reshape(2,3,2) prelu(channel) permute(3,1,2) flatten()",
         "input(int,5) embedding_bag(100,8,mean) dense(1)",
+        "input(int,5) embedding(9,8) positions() residual(layer_norm() attention(2)) dense(1)",
         "input(int,5) embedding_bag(100,8,0) dense(1)",
         "input(5) dense(3,leaky_relu(0.2)) dense(3,gelu_tanh) elu(0.5) mish()"
       })
@@ -180,6 +181,8 @@ final class NetworkTest {
             + " actual=0",
         "input(4) factorization_machine()|shape of input of factorization_machine mismatch:"
             + " expected=[N,columns,features], actual=[N,4]",
+        "input(4) positions()|shape of input of positions mismatch: expected=[N,steps,features] of"
+            + " fewer than 2^31 a row, actual=[N,4]",
         "input(4) prelu(feature)|arguments of prelu mismatch: expected=none or channel,"
             + " actual=[feature]",
         "input(4) reshape(2,3)|shape of input of reshape to [N,2,3] mismatch: expected=6 elements a"

@@ -11,6 +11,7 @@ import dev.gradus.nn.EmbeddingBag;
 import dev.gradus.nn.FactorizationMachine;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.PermuteLayer;
+import dev.gradus.nn.Positions;
 import dev.gradus.nn.Prelu;
 import dev.gradus.nn.ReshapeLayer;
 import java.util.ArrayList;
@@ -71,6 +72,12 @@ final class StructuralLayers {
             List.of(Samples.batched(4), Samples.batched(3, 2, 5)),
             List.of(new Prelu(false), new Prelu(true)),
             StructuralLayers::prelu));
+    references.put(
+        Positions.class,
+        new LayerReference(
+            List.of(Samples.batched(4, 3), Samples.batched(1, 1)),
+            List.of(new Positions()),
+            StructuralLayers::positions));
     references.put(
         ReshapeLayer.class,
         new LayerReference(
@@ -189,6 +196,16 @@ final class StructuralLayers {
         sum += index == bag.padding() ? 0 : operands.get(1).at(index, i % bag.features());
       }
       out.set(i, sum * share, 0);
+    }
+    return out;
+  }
+
+  private static RealTensor positions(final Layer layer, final List<RealTensor> operands) {
+    final RealTensor x = operands.get(0);
+    final RealTensor weight = operands.get(1);
+    final RealTensor out = RealTensor.zeros(x.shape());
+    for (int i = 0; i < out.length(); i++) {
+      out.set(i, x.at(i) + weight.at(i % weight.length()), 0);
     }
     return out;
   }
