@@ -10,6 +10,7 @@ import dev.gradus.optim.Schedules;
 import dev.gradus.tools.data.Source;
 import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelText;
+import dev.gradus.tools.training.SplitRuns;
 import dev.gradus.tools.training.StoppingOptions;
 import dev.gradus.tools.training.TrainingOptions;
 import dev.gradus.tools.training.TrainingRun;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
         "Trains a model and writes it, with a picture of how it went. Without options: on the"
             + " handwritten digits that ship with Gradus. Ctrl-C stops after the step and saves.")
 final class TrainCommand implements Callable<Integer> {
+  private static final String ALL = "all";
   private static final String SUFFIX = ".safetensors";
   private static final String BALANCED = "balanced";
 
@@ -47,6 +49,22 @@ final class TrainCommand implements Callable<Integer> {
           "A folder of IDX files under MNIST's names, an IDX file of images beside its labels, or a"
               + " CSV table; gzip or not. Default: ${DEFAULT-VALUE}, which ship with Gradus")
   private String data;
+
+  @Option(
+      names = "--test",
+      paramLabel = "FILE",
+      description =
+          "CSV: a table of rows for the test. Default: 15 %% of the rows, or what the data say")
+  private Path test;
+
+  @Option(
+      names = "--split",
+      paramLabel = "N|all",
+      defaultValue = "0",
+      description =
+          "Of a folder of data.txt, index_train_0.txt, ...: which of its splits; or all, one after"
+              + " the other, and the mean of their tests. Default: ${DEFAULT-VALUE}")
+  private String split;
 
   @Option(
       names = "--model",
@@ -184,12 +202,32 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new TrainingRun(options(), spec.commandLine().getOut(), Terminal.columns()).run();
+    if (split.equals(ALL)) {
+      SplitRuns.run(
+          data,
+          number -> options(number, out.resolve("split-" + number)),
+          spec.commandLine().getOut());
+    } else {
+      final TrainingOptions options = options(singleSplit(), out);
+      new TrainingRun(options, spec.commandLine().getOut(), Terminal.columns()).run();
+    }
     return 0;
   }
 
-  private TrainingOptions options() {
+  private int singleSplit() {
+    if (!split.matches("[0-9]{1,9}")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          GradusException.mismatch("split", "a number from 0, or " + ALL, split).getMessage());
+    }
+    return Integer.parseInt(split);
+  }
+
+  private TrainingOptions options(final int number, final Path out) {
     try {
+      if (split.equals(ALL) && report != null) {
+        throw GradusException.mismatch("--split with --report", "a number from 0", ALL);
+      }
       requireAtLeastOne("batch", batch);
       requireAtLeastOne("epochs", epochs);
       final boolean file = out.toString().endsWith(SUFFIX) && !Files.isDirectory(out);
@@ -203,6 +241,8 @@ final class TrainCommand implements Callable<Integer> {
       return new TrainingOptions(
           data,
           csv.options(),
+          test,
+          number,
           ModelText.parse(model),
           Activations.byName(activation),
           loss(),

@@ -20,29 +20,67 @@ public record Source(String name, Samples samples, Samples test, Scaling scaling
   public static final String DIGITS = Digits.NAME;
 
   /**
-   * Opens data to train with: {@link #DIGITS}, a folder of IDX files, a file of images beside its
-   * file of labels, or a CSV table.
+   * Opens data to train with: {@link #DIGITS}, a folder of IDX files, a folder that says its splits
+   * (see {@link #splits}), a file of images beside its file of labels, or a CSV table.
    *
+   * @param test a table of rows for the test, or null: a part of the rows then serves.
+   * @param split which of the splits of a folder that has any, from 0.
    * @throws GradusException where they can't be read or are damaged.
    */
-  public static Source forTraining(final String name, final CsvOptions options) {
+  public static Source forTraining(
+      final String name, final CsvOptions options, final Path test, final int split) {
+    if (test != null && !isTable(name)) {
+      throw GradusException.mismatch("data with --test", "a CSV table", name);
+    }
+    if (split != 0 && splits(name) == 0) {
+      throw GradusException.mismatch("data with --split", "a folder that says its splits", name);
+    }
     if (isDigits(name)) {
       return new Source(name, Digits.read(), null, Scaling.uniform(Digits.MAX_PIXEL));
     }
     final Path path = Path.of(name);
+    if (Files.isDirectory(path) && SplitFolder.is(path)) {
+      return SplitFolder.read(name, path, split);
+    }
     if (Files.isDirectory(path)) {
       final Samples samples = IdxFolder.part(path, "train");
       if (samples == null) {
         throw GradusException.mismatch(
-            name, "train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]", "neither");
+            name,
+            "train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz], or data.txt and"
+                + " index_train_0.txt",
+            "neither");
       }
       return new Source(name, samples, sameWidth(samples, IdxFolder.part(path, "t10k")), PIXELS);
     }
     if (IdxFile.isIdx(path)) {
       return new Source(name, IdxFolder.file(path), null, PIXELS);
     }
-    return new Source(
-        name, table(path, options, CsvColumns.forTraining(options.target())), null, null);
+    final Samples samples = table(path, options, CsvColumns.forTraining(options.target()));
+    return new Source(name, samples, test == null ? null : test(test, options, samples), null);
+  }
+
+  private static Samples test(final Path file, final CsvOptions options, final Samples training) {
+    final Features features = training.features();
+    final Samples test =
+        table(
+            file,
+            options,
+            CsvColumns.forScoring(
+                features.names(), features.width(), training.target(), training.targetColumn()));
+    test.requireTargets();
+    return test;
+  }
+
+  private static boolean isTable(final String name) {
+    final Path path = Path.of(name);
+    return !isDigits(name) && !Files.isDirectory(path) && !IdxFile.isIdx(path);
+  }
+
+  /** The number of splits that a folder of {@code data.txt} says; 0 for any other data. */
+  public static int splits(final String name) {
+    final Path path = Path.of(name);
+    return Files.isDirectory(path) && SplitFolder.is(path) ? SplitFolder.splits(path) : 0;
   }
 
   private static Samples sameWidth(final Samples samples, final Samples test) {

@@ -14,7 +14,7 @@ import dev.gradus.train.Evaluation;
 import java.util.Locale;
 
 /** The scores of a trained network on all parts of its data. */
-record Scores(Part training, Part validation, Part test) {
+public record Scores(Part training, Part validation, Part test) {
   /** Rows scored at a time. */
   static final int BATCH = 256;
 
@@ -24,7 +24,7 @@ record Scores(Part training, Part validation, Part test) {
    * @param rmse root of the mean squared error in the target's own unit; NaN for classes.
    * @param r2 the coefficient of determination; NaN for classes.
    */
-  record Part(int rows, double loss, double accuracy, double rmse, double r2) {
+  public record Part(int rows, double loss, double accuracy, double rmse, double r2) {
     @Override
     public String toString() {
       return Double.isNaN(rmse)

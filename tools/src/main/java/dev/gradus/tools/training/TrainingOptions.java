@@ -13,6 +13,8 @@ import java.nio.file.Path;
  * What a user asked for, checked.
  *
  * @param data see {@link dev.gradus.tools.data.Source}.
+ * @param test a table of rows for the test, or null.
+ * @param split which of the splits that the data say, from 0.
  * @param balancedClasses whether the training part's classes get weights that even them out.
  * @param batch rows of a step.
  * @param schedule of the learning rate; see {@link dev.gradus.optim.Schedules}.
@@ -24,6 +26,8 @@ import java.nio.file.Path;
 public record TrainingOptions(
     String data,
     CsvOptions csv,
+    Path test,
+    int split,
     ModelText network,
     Activation activation,
     Loss loss,
@@ -49,6 +53,8 @@ public record TrainingOptions(
     return new TrainingOptions(
         data,
         csv,
+        test,
+        split,
         network,
         activation,
         other,

@@ -36,8 +36,9 @@ public final class TrainingRun {
    * @throws dev.gradus.memory.GradusException where data, options or files don't allow it, or the
    *     loss is no longer a number; nothing is written then.
    */
-  public void run() {
-    final Source source = Source.forTraining(options.data(), options.csv());
+  public Scores run() {
+    final Source source =
+        Source.forTraining(options.data(), options.csv(), options.test(), options.split());
     final Shape row = source.samples().features().row();
     final Classes classes =
         options.isRegression() ? null : TrainingSet.classes(source, options.network().outputs(row));
@@ -64,7 +65,8 @@ public final class TrainingRun {
           options.balancedClasses()
               ? options.with(((ClassLoss) options.loss()).with(weights(set)))
               : options;
-      new TrainingSession(balanced, out, columns, engine, source.samples(), set, network).run();
+      return new TrainingSession(balanced, out, columns, engine, source.samples(), set, network)
+          .run();
     }
   }
 

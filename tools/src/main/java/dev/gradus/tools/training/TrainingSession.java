@@ -58,7 +58,8 @@ final class TrainingSession {
     this.network = network;
   }
 
-  void run() {
+  /** Its scores. */
+  Scores run() {
     schedule(batches()); // what is wrong with it is said before anything is trained
     final int capacity = Math.min(options.batch(), set.partition().training().length);
     if (isMeasured()) {
@@ -80,7 +81,7 @@ final class TrainingSession {
       try (EvaluatePlan scoring =
           EvaluatePlan.compile(
               engine, network, parameters, options.loss(), new PlanOptions(Scores.BATCH))) {
-        trainAndSave(parameters, plan, scoring);
+        return trainAndSave(parameters, plan, scoring);
       }
     }
   }
@@ -107,7 +108,7 @@ final class TrainingSession {
     }
   }
 
-  private void trainAndSave(
+  private Scores trainAndSave(
       final Parameters parameters, final TrainPlan plan, final EvaluatePlan scoring) {
     final Batches batches = batches();
     final long steps = (long) options.epochs() * batches.batchesPerEpoch();
@@ -138,6 +139,7 @@ final class TrainingSession {
         out.printf("report      %s%n", options.report());
       }
       out.flush();
+      return scores;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gradus.tools.command;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -369,6 +373,93 @@ final class TrainPredictEvaluateTest {
     CommandLineFixture.execute(
             "train", "--data", table, "--target", "kind", "--class-weights", "1,2,3")
         .assertFails(1, "number of class weights mismatch: expected=2, actual=3");
+  }
+
+  private static double rmse(final String line) {
+    return Double.parseDouble(line.substring(line.indexOf("RMSE") + 4, line.indexOf("R2")));
+  }
+
+  @Test
+  void shouldTrainOnEachOfTheGivenSplits() throws IOException {
+    final StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      rows.append(String.format(Locale.ROOT, " %d  %.1f\t%d%n", i % 7, i / 10.0, 5 * (i % 7) - i));
+    }
+    Files.writeString(folder.resolve("data.txt"), rows.append('\n'));
+    Files.writeString(folder.resolve("index_features.txt"), "0\n1\n");
+    Files.writeString(folder.resolve("index_target.txt"), "2.0\n");
+    for (int split = 0; split < 2; split++) {
+      final int first = 6 * split;
+      Files.writeString(
+          folder.resolve("index_test_" + split + ".txt"),
+          IntStream.range(first, first + 6).mapToObj(i -> i + "\n").collect(joining()));
+      Files.writeString(
+          folder.resolve("index_train_" + split + ".txt"),
+          IntStream.range(0, 60)
+              .filter(i -> i < first || i >= first + 6)
+              .mapToObj(i -> i + "\n")
+              .collect(joining()));
+    }
+    final Path out = folder.resolve("out");
+    final CommandLineFixture all =
+        CommandLineFixture.execute(
+                "train",
+                "--data",
+                folder,
+                "--split",
+                "all",
+                "--loss",
+                "mse",
+                "--model",
+                "linear",
+                "--lr",
+                0.05,
+                "--epochs",
+                100,
+                "--out",
+                out)
+            .assertFine();
+    assertEquals(3, all.lines().size(), all.out());
+    assertTrue(all.lines().get(1).matches("split 1 +test loss .* RMSE .*\\(6 rows\\)"), all.out());
+    final Matcher mean =
+        Pattern.compile("2 splits +test RMSE ([^,]+), standard error .*")
+            .matcher(all.lines().get(2));
+    assertTrue(mean.matches(), all.out());
+    final double sum = rmse(all.lines().get(0)) + rmse(all.lines().get(1));
+    assertEquals(sum / 2, Double.parseDouble(mean.group(1)), 1e-6);
+    assertTrue(sum / 2 < 0.1, "it is linear: " + all.out());
+    assertTrue(Files.exists(out.resolve("split-1").resolve("model.safetensors")));
+
+    final CommandLineFixture one =
+        CommandLineFixture.execute(
+                "train",
+                "--data",
+                folder,
+                "--split",
+                1,
+                "--loss",
+                "mse",
+                "--model",
+                "linear",
+                "--lr",
+                0.05,
+                "--epochs",
+                100,
+                "--out",
+                out)
+            .assertFine();
+    final String scores = all.lines().get(1).substring(all.lines().get(1).indexOf("loss"));
+    assertTrue(one.out().contains(scores), one.out());
+
+    CommandLineFixture.execute("train", "--data", folder, "--split", 2, "--out", out)
+        .assertFails(1, "split of", "expected=0 to 1, actual=2");
+    CommandLineFixture.execute("train", "--split", "some", "--out", out)
+        .assertFails(2, "split mismatch: expected=a number from 0, or all, actual=some");
+    CommandLineFixture.execute("train", "--split", "all", "--out", out)
+        .assertFails(1, "data with --split mismatch: expected=a folder that says its splits");
+    CommandLineFixture.execute(
+            "train", "--data", folder, "--split", "all", "--report", out, "--out", out)
+        .assertFails(2, "--split with --report mismatch");
   }
 
   @Test

@@ -18,7 +18,7 @@ final class SourceTest {
   @TempDir private Path folder;
 
   private Source open(final Path path) {
-    return Source.forTraining(path.toString(), CsvOptions.defaults());
+    return Source.forTraining(path.toString(), CsvOptions.defaults(), null, 0);
   }
 
   private Samples forScoring(final Path path, final int width) {
@@ -34,7 +34,7 @@ final class SourceTest {
 
   @Test
   void shouldReadTheDigitsThatShip() {
-    final Samples digits = Source.forTraining("digits", CsvOptions.defaults()).samples();
+    final Samples digits = Source.forTraining("digits", CsvOptions.defaults(), null, 0).samples();
     assertEquals(1797, digits.rows());
     assertEquals(64, digits.features().width());
     assertEquals(13, digits.features().get(0, 3));
@@ -123,5 +123,67 @@ final class SourceTest {
   void shouldPreferAFileOfThatNameToTheDigits() {
     assertEquals(1797, open(Path.of("digits")).samples().rows());
     assertThrows(GradusException.class, () -> open(folder.resolve("digits")));
+  }
+
+  private void splits(final String data, final String training) throws IOException {
+    Files.writeString(folder.resolve("data.txt"), data);
+    Files.writeString(folder.resolve("index_features.txt"), "2\n0\n");
+    Files.writeString(folder.resolve("index_target.txt"), "1\n");
+    Files.writeString(folder.resolve("index_train_0.txt"), training);
+    Files.writeString(folder.resolve("index_test_0.txt"), "1\n");
+  }
+
+  @Test
+  void shouldReadAFolderThatSaysItsSplits() throws IOException {
+    splits(" 1 2\t3.5 \n4   5 6\n7 8 9\n \n", "2\n0.000e+00\n");
+    final Source source = open(folder);
+    assertEquals(1, Source.splits(folder.toString()));
+    assertEquals(List.of("8.0", "2.0"), source.samples().targets());
+    assertEquals(9, source.samples().features().get(0, 0));
+    assertEquals(3.5, source.samples().features().get(1, 0));
+    assertEquals(1, source.samples().features().get(1, 1));
+    assertEquals(List.of("5.0"), source.test().targets());
+    assertEquals(6, source.test().features().get(0, 0));
+  }
+
+  @Test
+  void shouldRefuseDamagedSplits() throws IOException {
+    splits("1 2 3\n4 5\n", "0\n");
+    assertRefused("numbers in line 2 of", "expected=3, actual=2");
+    splits("1 2 3\n4 x 6\n", "0\n");
+    assertRefused("number 2 in line 2 of", "expected=a finite number, actual=\"x\"");
+    splits("1 2 3\n4 5 6\n", "0\n2\n");
+    assertRefused("line 2 of", "index_train_0.txt", "expected=0 to 1, one of the rows");
+    splits("1 2 3\n4 5 6\n", "0.5\n");
+    assertRefused("line 1 of", "actual=0.5");
+    splits("\n", "0\n");
+    assertRefused("lines of", "data.txt", "expected=1 or more, actual=0");
+  }
+
+  @Test
+  void shouldTakeATableForTheTest() throws IOException {
+    final Path training = Files.writeString(folder.resolve("a.csv"), "x,kind,y\n1,a,2\n3,b,4\n");
+    final Path test = Files.writeString(folder.resolve("b.csv"), "y,x,kind\n7,6,b\n");
+    final CsvOptions options = new CsvOptions("kind", CsvOptions.Header.AUTO, ',');
+    final Source source = Source.forTraining(training.toString(), options, test, 0);
+    assertEquals(List.of("b"), source.test().targets());
+    assertEquals(6, source.test().features().get(0, 0), "found by name");
+    assertEquals(7, source.test().features().get(0, 1));
+
+    Files.writeString(test, "x,y\n6,7\n");
+    assertTestRefused(training, options, test, "targets of", "expected=a label for each row");
+    Files.writeString(test, "x,kind\n6,b\n");
+    assertTestRefused(training, options, test, "one named \"y\"");
+    assertTestRefused(folder, options, test, "data with --test mismatch: expected=a CSV table");
+  }
+
+  private static void assertTestRefused(
+      final Path data, final CsvOptions options, final Path test, final String... parts) {
+    final GradusException e =
+        assertThrows(
+            GradusException.class, () -> Source.forTraining(data.toString(), options, test, 0));
+    for (final String part : parts) {
+      assertTrue(e.getMessage().contains(part), e.getMessage());
+    }
   }
 }
