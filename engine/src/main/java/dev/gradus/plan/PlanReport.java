@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * What a plan does and takes, known before any of its memory is allocated.
  *
- * @param title train or predict, and the network.
+ * @param title train, gradients or predict, and the network.
  * @param capacity the most rows of a run; FLOPs and bytes are for that many.
  * @param steps in the order they run.
  * @param parameterCount learned floats.

@@ -2,7 +2,6 @@ package dev.gradus.plan;
 
 import dev.gradus.graph.Graph;
 import dev.gradus.graph.Value;
-import dev.gradus.kernel.NonFinite;
 import dev.gradus.loss.Loss;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.OffHeap;
@@ -37,10 +36,9 @@ public final class TrainPlan implements AutoCloseable {
   private final IndexRange indices;
   private final Tensor input;
   private final Tensor target;
-  private final Tensor weights;
+  private final SampleWeights weights;
   private final Tensor output;
   private final long lossAddress;
-  private final NonFinite nonFinite;
   private final Map<String, Tensor> activations = new LinkedHashMap<>();
   private final Map<String, Tensor> gradients = new LinkedHashMap<>();
   private final int forwardSteps;
@@ -58,13 +56,9 @@ public final class TrainPlan implements AutoCloseable {
     this.indices = IndexRange.of(definition.network.graph().nodes(), definition.network.input());
     this.input = plan.tensor(definition.network.input());
     this.target = plan.tensor(definition.target);
-    this.weights = plan.tensor(definition.weights);
+    this.weights = new SampleWeights(engine, plan.tensor(definition.weights));
     this.output = plan.tensor(definition.network.output());
     this.lossAddress = plan.tensor(definition.loss).address();
-    this.nonFinite = NonFinite.of(engine.backend().mode());
-    for (long row = 0; row < weights.elements(); row++) {
-      weights.set(row, 1f);
-    }
     final Inspection inspection = definition.inspection;
     inspection.activations().forEach((name, value) -> activations.put(name, plan.tensor(value)));
     inspection.gradients().forEach((name, value) -> gradients.put(name, plan.tensor(value)));
@@ -162,7 +156,7 @@ public final class TrainPlan implements AutoCloseable {
    * {@link Loss}. All are 1 until written. Steps leave them as they are.
    */
   public Tensor weights() {
-    return weights;
+    return weights.tensor();
   }
 
   /**
@@ -189,7 +183,7 @@ public final class TrainPlan implements AutoCloseable {
     loss.requireTarget(target, output.shape(), rows);
     plan.begin();
     try {
-      requireWeights(rows);
+      weights.require(rows);
       plan.runSteps(0, forwardSteps, rows);
       final float value = OffHeap.getFloat(lossAddress);
       if (Float.isFinite(value)) {
@@ -252,13 +246,6 @@ public final class TrainPlan implements AutoCloseable {
    */
   public void resetState() {
     plan.resetState();
-  }
-
-  private void requireWeights(final int rows) {
-    final long row = nonFinite.firstIndex(weights.address(), rows);
-    if (row >= 0) {
-      throw GradusException.outOfRange("weight of row " + row, "a finite number", weights.get(row));
-    }
   }
 
   /**
