@@ -1,0 +1,201 @@
+package dev.gradus.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gradus.loss.Loss;
+import dev.gradus.loss.Losses;
+import dev.gradus.memory.GradusException;
+import dev.gradus.nn.Network;
+import dev.gradus.plan.Engine;
+import dev.gradus.plan.EngineOptions;
+import dev.gradus.plan.GradientPlan;
+import dev.gradus.plan.Parameters;
+import dev.gradus.plan.PlanOptions;
+import dev.gradus.train.ConjugateGradient;
+import dev.gradus.train.FullBatch;
+import dev.gradus.train.Lbfgs;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Methods that take all data at once, on problems whose minimum is known. */
+final class FullBatchTest {
+  private static final int ROWS = 40;
+  private static final Network LINEAR = Network.parse("input(3) dense(1)");
+  private static final Network CURVED = Network.parse("input(1) dense(5,tanh) dense(1)");
+  private static final Loss LOSS = Losses.meanSquaredError();
+
+  private final Engine engine = Engine.open(new EngineOptions(1, "java"));
+
+  @AfterEach
+  void closeEngine() {
+    assertEquals(0, engine.account().openBytes());
+    engine.close();
+  }
+
+  static Stream<FullBatch> exact() {
+    return Stream.of(new Lbfgs(), new Lbfgs(1, 1e-6), new ConjugateGradient());
+  }
+
+  static Stream<FullBatch> strong() {
+    return Stream.of(new Lbfgs());
+  }
+
+  private interface Use {
+    void of(GradientPlan plan, Parameters parameters);
+  }
+
+  private void with(final Network network, final Loss loss, final Use use) {
+    try (Parameters parameters = Parameters.initialise(engine, network, 3);
+        GradientPlan plan =
+            GradientPlan.compile(engine, network, parameters, loss, new PlanOptions(ROWS))) {
+      use.of(plan, parameters);
+    }
+  }
+
+  /** Noisy targets of three features of different size, and weights. */
+  private static void fillLinear(final GradientPlan plan) {
+    final Random random = new Random(5);
+    for (int row = 0; row < ROWS; row++) {
+      double sum = 0.5 + 0.1 * random.nextGaussian();
+      for (int i = 0; i < 3; i++) {
+        final float x = (float) (random.nextGaussian() * (1 + i));
+        plan.input().set(3L * row + i, x);
+        sum += (i - 0.7) * x;
+      }
+      plan.target().set(row, (float) sum);
+      plan.weights().set(row, 0.5f + random.nextFloat());
+    }
+  }
+
+  private static void fillSine(final GradientPlan plan) {
+    for (int row = 0; row < ROWS; row++) {
+      final double x = -Math.PI + 2 * Math.PI * row / (ROWS - 1);
+      plan.input().set(row, (float) x);
+      plan.target().set(row, (float) Math.sin(x));
+    }
+  }
+
+  /** Weighted least squares by the normal equations: weights, then the bias. */
+  private static double[] leastSquares(final GradientPlan plan) {
+    final double[][] a = new double[4][5];
+    for (int row = 0; row < ROWS; row++) {
+      final double[] x = {1, 1, 1, 1, plan.target().get(row)};
+      for (int i = 0; i < 3; i++) {
+        x[i] = plan.input().get(3L * row + i);
+      }
+      for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < 5; j++) {
+          a[i][j] += plan.weights().get(row) * x[i] * x[j];
+        }
+      }
+    }
+    for (int k = 0; k < 4; k++) {
+      for (int i = 0; i < 4; i++) {
+        final double factor = a[i][k] / a[k][k];
+        for (int j = k; j < 5 && i != k; j++) {
+          a[i][j] -= factor * a[k][j];
+        }
+      }
+    }
+    return new double[] {a[0][4] / a[0][0], a[1][4] / a[1][1], a[2][4] / a[2][2], a[3][4] / a[3][3]};
+  }
+
+  @ParameterizedTest
+  @MethodSource("exact")
+  void shouldSolveLeastSquares(final FullBatch method) {
+    with(
+        LINEAR,
+        LOSS,
+        (plan, parameters) -> {
+          fillLinear(plan);
+          final FullBatch.Result result = method.minimise(plan, ROWS, 200);
+          final double[] expected = leastSquares(plan);
+          // Where the loss is flat to a float's half ulp, parameters are sure to its square root.
+          for (int i = 0; i < 3; i++) {
+            assertEquals(expected[i], parameters.tensor("0.weight").get(i), 5e-4, method.name());
+          }
+          assertEquals(expected[3], parameters.tensor("0.bias").get(0), 5e-4, method.name());
+          assertEquals(plan.runLoss(ROWS), result.loss(), 1e-6 * result.loss());
+          assertTrue(result.iterations() < 100, result.toString());
+          assertTrue(result.runs() > result.iterations(), result.toString());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("strong")
+  void shouldLearnASineWithFiveTanh(final FullBatch method) {
+    with(
+        CURVED,
+        LOSS,
+        (plan, parameters) -> {
+          fillSine(plan);
+          final double before = plan.runLoss(ROWS);
+          final FullBatch.Result result = method.minimise(plan, ROWS, 500);
+          assertTrue(before > 0.1 && result.loss() < 1e-4, before + " to " + result);
+          assertEquals(plan.runLoss(ROWS), result.loss(), 1e-9);
+        });
+  }
+
+  @Test
+  void shouldImproveASineByConjugateGradients() {
+    with(
+        CURVED,
+        LOSS,
+        (plan, parameters) -> {
+          fillSine(plan);
+          final FullBatch.Result result = new ConjugateGradient().minimise(plan, ROWS, 500);
+          assertTrue(result.loss() < 1e-3, result.toString());
+        });
+  }
+
+  @Test
+  void shouldRest() {
+    with(
+        LINEAR,
+        LOSS,
+        (plan, parameters) -> {
+          fillLinear(plan);
+          new Lbfgs().minimise(plan, ROWS, 200);
+          final String there = parameters.sha256();
+          final FullBatch.Result result = new Lbfgs(5, 1).minimise(plan, ROWS, 200);
+          assertEquals("gradient within its tolerance", result.reason());
+          assertEquals(0, result.iterations());
+          assertEquals(there, parameters.sha256());
+        });
+  }
+
+  @Test
+  void shouldRefuseWhatItCannotMinimise() {
+    with(
+        LINEAR,
+        LOSS,
+        (plan, parameters) -> {
+          fillLinear(plan);
+          final String before = parameters.sha256();
+          plan.target().set(0, Float.POSITIVE_INFINITY);
+          for (final FullBatch method : exact().toList()) {
+            assertRefused(
+                "loss at the start out of range: expected=a finite number, actual=Infinity",
+                () -> method.minimise(plan, ROWS, 10));
+            assertRefused("rows of a run", () -> method.minimise(plan, ROWS + 1, 10));
+            assertRefused(
+                "iterations out of range: expected=1 or more, actual=0",
+                () -> method.minimise(plan, ROWS, 0));
+          }
+          assertEquals(before, parameters.sha256());
+        });
+    assertRefused("history of L-BFGS", () -> new Lbfgs(0, 0));
+    assertRefused("tolerance of the gradient", () -> new ConjugateGradient(Double.NaN));
+  }
+
+  private static void assertRefused(final String part, final Runnable work) {
+    final GradusException thrown = assertThrows(GradusException.class, work::run);
+    assertTrue(thrown.getMessage().contains(part), thrown.getMessage());
+  }
+}
