@@ -99,7 +99,7 @@ final class GanCommand implements Callable<Integer> {
     }
     final Path picture = out.resolve("generated.png");
     AtomicFile.requireWritable(picture);
-    final Source source = Source.forTraining(data, CsvOptions.defaults());
+    final Source source = Source.forTraining(data, CsvOptions.defaults(), null, 0);
     final Shape row = source.samples().features().row();
     if (row.rank() != IMAGE_RANK || row.dim(1) != 1) {
       throw GradusException.mismatch(data, "images of one channel", "rows of shape " + row);
