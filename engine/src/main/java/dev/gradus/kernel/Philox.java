@@ -105,6 +105,23 @@ public final class Philox {
     }
   }
 
+  /** Number {@code i} of a stream, from 0 up to, not including, 1: of 2^24 different ones. */
+  public static double uniform(final long seed, final long stream, final long i) {
+    return (word(seed, stream, i) >>> 8) * 0x1p-24;
+  }
+
+  /**
+   * Number {@code i} of a stream, normally distributed, of mean 0 and deviation 1: what {@link
+   * #normal(long, long, long, long, float, float)} rounds to a float.
+   */
+  public static double normal(final long seed, final long stream, final long i) {
+    final long pair = words(seed, stream, i >>> 2, (i & 2) != 0);
+    final double u = ((pair & WORD) + 1) * 0x1p-32;
+    final double angle = (pair >>> 32) * (0x1p-32 * 2 * Math.PI);
+    final double radius = Math.sqrt(-2 * StrictMath.log(u));
+    return radius * ((i & 1) == 0 ? StrictMath.cos(angle) : StrictMath.sin(angle));
+  }
+
   /**
    * Fills with normally distributed numbers of which those further than two deviations from the
    * mean are drawn again. Their own deviation is 0.8796 of the given one.

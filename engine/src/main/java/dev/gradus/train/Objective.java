@@ -78,6 +78,13 @@ final class Objective {
     return loss;
   }
 
+  /** The gradient of the loss of the first row alone. */
+  void firstRowGradient(final double[] gradient) {
+    runs++;
+    plan.run(1);
+    copy(gradients, gradient);
+  }
+
   private static void copy(final Tensor[] tensors, final double[] to) {
     int next = 0;
     for (final Tensor tensor : tensors) {

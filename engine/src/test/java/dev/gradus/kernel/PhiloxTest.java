@@ -55,6 +55,16 @@ final class PhiloxTest {
   }
 
   @Test
+  void shouldGiveSingleNumbersAsItFills() {
+    final float[] uniform = filled(11, at -> Philox.uniform(SEED, 3, at, 11, 0f, 1f));
+    final float[] normal = filled(11, at -> Philox.normal(SEED, 3, at, 11, 0f, 1f));
+    for (int i = 0; i < 11; i++) {
+      assertEquals(uniform[i], (float) Philox.uniform(SEED, 3, i));
+      assertEquals(normal[i], (float) Philox.normal(SEED, 3, i));
+    }
+  }
+
+  @Test
   void shouldStayBelowTheUpperEnd() {
     // 1 + fraction rounds up to 2 for the largest fractions; 2 must not come.
     final int count = 200_000;

@@ -1,5 +1,6 @@
 package dev.gradus.tests;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,9 @@ import dev.gradus.plan.PlanOptions;
 import dev.gradus.train.ConjugateGradient;
 import dev.gradus.train.FullBatch;
 import dev.gradus.train.Lbfgs;
+import dev.gradus.train.LevenbergMarquardt;
+import dev.gradus.train.RandomSearch;
+import dev.gradus.train.SimulatedAnnealing;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,11 +43,12 @@ final class FullBatchTest {
   }
 
   static Stream<FullBatch> exact() {
-    return Stream.of(new Lbfgs(), new Lbfgs(1, 1e-6), new ConjugateGradient());
+    return Stream.of(
+        new Lbfgs(), new Lbfgs(1, 1e-6), new ConjugateGradient(), new LevenbergMarquardt());
   }
 
   static Stream<FullBatch> strong() {
-    return Stream.of(new Lbfgs());
+    return Stream.of(new Lbfgs(), new LevenbergMarquardt());
   }
 
   private interface Use {
@@ -103,7 +108,9 @@ final class FullBatchTest {
         }
       }
     }
-    return new double[] {a[0][4] / a[0][0], a[1][4] / a[1][1], a[2][4] / a[2][2], a[3][4] / a[3][3]};
+    return new double[] {
+      a[0][4] / a[0][0], a[1][4] / a[1][1], a[2][4] / a[2][2], a[3][4] / a[3][3]
+    };
   }
 
   @ParameterizedTest
@@ -152,6 +159,85 @@ final class FullBatchTest {
           final FullBatch.Result result = new ConjugateGradient().minimise(plan, ROWS, 500);
           assertTrue(result.loss() < 1e-3, result.toString());
         });
+  }
+
+  static Stream<FullBatch> blind() {
+    return Stream.of(new RandomSearch(7, 0.5), new SimulatedAnnealing(7, 0.05, 0.1, 0.998));
+  }
+
+  @ParameterizedTest
+  @MethodSource("blind")
+  void shouldImproveASineWithoutGradients(final FullBatch method) {
+    with(
+        CURVED,
+        LOSS,
+        (plan, parameters) -> {
+          fillSine(plan);
+          final double before = plan.runLoss(ROWS);
+          final FullBatch.Result result = method.minimise(plan, ROWS, 4000);
+          assertTrue(before > 0.1 && result.loss() < 0.05, before + " to " + result);
+          assertEquals((float) result.loss(), plan.runLoss(ROWS));
+          assertEquals(4001, result.runs());
+          final String first = parameters.sha256();
+          try (Parameters start = Parameters.initialise(engine, CURVED, 3)) {
+            parameters.copyFrom(start);
+          }
+          method.minimise(plan, ROWS, 4000);
+          assertEquals(first, parameters.sha256(), "same seed");
+        });
+  }
+
+  /** Two outputs, each with a residual of its own; the batch is as it was. */
+  @Test
+  void shouldSolveForSeveralOutputsAndLeaveTheBatch() {
+    with(
+        Network.parse("input(1) dense(2)"),
+        LOSS,
+        (plan, parameters) -> {
+          for (int row = 0; row < ROWS; row++) {
+            plan.input().set(row, row / 8f);
+            plan.target().set(2L * row, 3 - row / 4f);
+            plan.target().set(2L * row + 1, row / 8f + row % 2);
+            plan.weights().set(row, row == 0 ? 2 : 1);
+          }
+          final float[] input = plan.input().toFloatArray();
+          final float[] target = plan.target().toFloatArray();
+          new LevenbergMarquardt().minimise(plan, ROWS, 50);
+          assertArrayEquals(input, plan.input().toFloatArray());
+          assertArrayEquals(target, plan.target().toFloatArray());
+          assertEquals(2, plan.weights().get(0));
+          assertEquals(-2, parameters.tensor("0.weight").get(0), 1e-4);
+          assertEquals(3, parameters.tensor("0.bias").get(0), 1e-4);
+          plan.run(ROWS);
+          for (final String name : plan.names()) {
+            for (final float slope : plan.gradient(name).toFloatArray()) {
+              assertEquals(0, slope, 1e-5, name);
+            }
+          }
+        });
+  }
+
+  @Test
+  void shouldRefuseLevenbergMarquardtForOtherLosses() {
+    with(
+        LINEAR,
+        Losses.meanAbsoluteError(),
+        (plan, parameters) ->
+            assertRefused(
+                "loss of Levenberg-Marquardt mismatch: expected=mse, actual=",
+                () -> new LevenbergMarquardt().minimise(plan, ROWS, 10)));
+    with(
+        LINEAR,
+        LOSS,
+        (plan, parameters) -> {
+          plan.weights().set(2, -1);
+          assertRefused(
+              "weight of row 2 for Levenberg-Marquardt out of range: expected=0 or more",
+              () -> new LevenbergMarquardt().minimise(plan, ROWS, 10));
+        });
+    assertRefused("decrease of damping", () -> new LevenbergMarquardt(1, 1, 10, 0));
+    assertRefused("deviation", () -> new RandomSearch(1, 0));
+    assertRefused("cooling", () -> new SimulatedAnnealing(1, 1, 1, 1.5));
   }
 
   @Test
