@@ -8,8 +8,8 @@ import dev.gradus.memory.Shape;
 
 /**
  * A learned vector for each step of a sequence, added to what is there: (N,steps,features) in and
- * out. Attention has no other way to know the order of steps. Parameter: "weight"
- * (steps*features), normal with a deviation of 0.02 at first.
+ * out. Attention has no other way to know the order of steps. Parameter: "weight" (steps*features),
+ * normal with a deviation of 0.02 at first.
  *
  * <p>Source: Devlin et al. 2019.
  */
