@@ -13,6 +13,12 @@ import jdk.incubator.vector.VectorSpecies;
 public abstract class Moments {
   private static final long LEAF = 1024;
 
+  /**
+   * For stretches too short for vectors, to the same bits: where most calls pass the vector loop
+   * by, C2 takes it for cold and leaves its calls as calls, each of which then makes an object.
+   */
+  private static final Scalar SHORT = new Scalar();
+
   private Moments() {}
 
   public static Moments of(final KernelMode mode) {
@@ -21,6 +27,9 @@ public abstract class Moments {
 
   /** {@code sum of x}. */
   public final double sum(final long x, final long count) {
+    if (count < Lanes.SUMS) {
+      return SHORT.sumLeaf(x, count);
+    }
     double sum = 0;
     for (long i = 0; i < count; i += LEAF) {
       sum += sumLeaf(x + i * Float.BYTES, Math.min(LEAF, count - i));
@@ -30,6 +39,9 @@ public abstract class Moments {
 
   /** {@code sum of (x - mean)^2}. */
   public final double squares(final long x, final long count, final float mean) {
+    if (count < Lanes.SUMS) {
+      return SHORT.squaresLeaf(x, count, mean);
+    }
     double sum = 0;
     for (long i = 0; i < count; i += LEAF) {
       sum += squaresLeaf(x + i * Float.BYTES, Math.min(LEAF, count - i), mean);
@@ -39,6 +51,9 @@ public abstract class Moments {
 
   /** {@code sum of (x - mean) * factor}. */
   public final double dot(final long x, final float mean, final long factor, final long count) {
+    if (count < Lanes.SUMS) {
+      return SHORT.dotLeaf(x, mean, factor, count);
+    }
     double sum = 0;
     for (long i = 0; i < count; i += LEAF) {
       final long o = i * Float.BYTES;
@@ -50,6 +65,9 @@ public abstract class Moments {
   /** {@code sum of (x - mean) * first * second}. */
   public final double dot(
       final long x, final float mean, final long first, final long second, final long count) {
+    if (count < Lanes.SUMS) {
+      return SHORT.dotLeaf(x, mean, first, second, count);
+    }
     double sum = 0;
     for (long i = 0; i < count; i += LEAF) {
       final long o = i * Float.BYTES;

@@ -90,11 +90,20 @@ final class NormTest {
     assertEquals(1, hashes.size(), hashes.toString());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {MATRICES, IMAGES})
-  void shouldTrainAndPredictWithoutGarbage(final String text) {
-    final Network network = Network.parse(text);
-    try (Engine engine = Engine.open(new EngineOptions(3, "java"));
+  /** Trains and predicts until warmed runs make no garbage. */
+  static final class Garbage {
+    private Garbage() {}
+
+    public static void main(final String[] arguments) {
+      for (final String text : List.of(MATRICES, IMAGES)) {
+        assertNoGarbage(Network.parse(text));
+      }
+      System.out.println("none");
+    }
+  }
+
+  static void assertNoGarbage(final Network network) {
+    try (Engine engine = Engine.open(new EngineOptions(2, "java"));
         Parameters parameters = Parameters.initialise(engine, network, 2);
         TrainPlan plan = plan(engine, network, parameters);
         PredictPlan predict =
@@ -105,6 +114,11 @@ final class NormTest {
             predict.run(3);
           });
     }
+  }
+
+  @Test
+  void shouldTrainAndPredictWithoutGarbage(@TempDir final Path folder) throws Exception {
+    assertEquals("none", ChildJvm.run(folder, Garbage.class));
   }
 
   @Test
