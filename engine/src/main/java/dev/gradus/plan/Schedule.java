@@ -42,10 +42,17 @@ final class Schedule {
       }
     }
     final Map<Integer, List<Node>> updatesAfter = new HashMap<>();
+    final Map<Value, Integer> written = new HashMap<>(); // by an update defined before
     for (final Node update : updates) {
       int ready = -1;
       for (final Value input : update.inputs()) {
         ready = Math.max(ready, lastUse.getOrDefault(views.root(input), -1));
+        ready = Math.max(ready, written.getOrDefault(views.root(input), -1));
+      }
+      for (int input = 0; input < update.inputs().size(); input++) {
+        if (update.op().mutates(input)) {
+          written.put(views.root(update.input(input)), ready);
+        }
       }
       updatesAfter.computeIfAbsent(ready, position -> new ArrayList<>()).add(update);
     }
