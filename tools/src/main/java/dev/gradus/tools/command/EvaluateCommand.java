@@ -5,16 +5,25 @@ import dev.gradus.memory.GradusException;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EngineOptions;
 import dev.gradus.tools.data.CsvOptions;
+import dev.gradus.tools.data.Samples;
 import dev.gradus.tools.model.ModelCard;
 import dev.gradus.tools.model.Models;
+import dev.gradus.tools.report.AtomicFile;
+import dev.gradus.tools.report.JsonReport;
+import dev.gradus.tools.scoring.Figure;
 import dev.gradus.tools.scoring.ModelScore;
+import dev.gradus.tools.scoring.Score;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -24,8 +33,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description =
-        "Scores a saved model on all rows of a file whose targets are known: loss, accuracy and"
-            + " which class was taken for which; of a model of numbers, RMSE and R2.")
+        "Scores a saved model on all rows of a file whose targets are known: loss, accuracy,"
+            + " top-3 accuracy, macro F1, log loss, calibration error, ROC AUC of two classes, and"
+            + " which class was taken for which; of a model of numbers, loss, MAE, RMSE and R2.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final int MOST_CLASSES_SHOWN = 30;
 
@@ -33,6 +43,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelMixin model;
   @Mixin private EngineMixin engineOptions;
   @Mixin private CsvMixin csvOptions;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write the figures to FILE, too, one JSON object.")
+  private Path report;
 
   @Override
   public Integer call() {
@@ -47,27 +63,51 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Engine engine = Engine.open(options);
         ModelFile file = Models.read(engine, model.from())) {
       final ModelCard card = ModelCard.of(file);
-      final ModelScore score = ModelScore.of(engine, file, card, model.samples(file, card, csv));
+      final Samples samples = model.samples(file, card, csv);
+      if (report != null) {
+        AtomicFile.requireWritable(report);
+      }
+      final Score score = ModelScore.of(engine, file, card, samples);
       print(score, card, spec.commandLine().getOut());
+      if (report != null) {
+        write(score);
+      }
     }
     return 0;
   }
 
-  private static void print(final ModelScore score, final ModelCard card, final PrintWriter out) {
-    out.printf(Locale.ROOT, "rows      %d%nloss      %.4f%n", score.rows(), score.loss());
-    if (card.isRegression()) {
-      out.printf(Locale.ROOT, "RMSE      %.6g%nR2        %.4f%n", score.rmse(), score.r2());
-    } else {
-      out.printf(Locale.ROOT, "accuracy  %.4f%n", score.accuracy());
-      if (card.classes().size() <= MOST_CLASSES_SHOWN) {
-        print(score.confusion(), card.classes().names(), out);
-      }
+  private void write(final Score score) {
+    final Map<String, Object> values = new LinkedHashMap<>();
+    values.put("modelFile", model.from().toString());
+    values.put("rows", score.rows());
+    for (final Figure figure : score.figures()) {
+      values.put(figure.key(), figure.value());
+    }
+    JsonReport.write(report, values);
+  }
+
+  private static void print(final Score score, final ModelCard card, final PrintWriter out) {
+    final List<Figure> figures = score.figures();
+    int width = 8;
+    for (final Figure figure : figures) {
+      width = Math.max(width, figure.label().length());
+    }
+    final String line = "%-" + width + "s  ";
+    out.printf(line + "%d%n", "rows", score.rows());
+    for (final Figure figure : figures) {
+      // Errors in the target's own unit may be of any size.
+      final boolean inUnits = figure.key().equals("mae") || figure.key().equals("rmse");
+      out.printf(
+          Locale.ROOT, line + (inUnits ? "%.6g%n" : "%.4f%n"), figure.label(), figure.value());
+    }
+    if (!card.isRegression() && score.classes() <= MOST_CLASSES_SHOWN) {
+      printConfusion(score, card.classes().names(), out);
     }
     out.flush();
   }
 
-  private static void print(
-      final int[][] confusion, final List<String> names, final PrintWriter out) {
+  private static void printConfusion(
+      final Score score, final List<String> names, final PrintWriter out) {
     int width = 5;
     for (final String name : names) {
       width = Math.max(width, name.length());
@@ -78,10 +118,11 @@ final class EvaluateCommand implements Callable<Integer> {
       out.printf(cell, name);
     }
     out.println();
-    for (int c = 0; c < confusion.length; c++) {
-      out.printf(cell, names.get(c));
-      for (final int count : confusion[c]) {
-        out.printf(cell, count == 0 ? "." : Integer.toString(count));
+    for (int label = 0; label < names.size(); label++) {
+      out.printf(cell, names.get(label));
+      for (int predicted = 0; predicted < names.size(); predicted++) {
+        final long count = score.confusion(label, predicted);
+        out.printf(cell, count == 0 ? "." : Long.toString(count));
       }
       out.println();
     }

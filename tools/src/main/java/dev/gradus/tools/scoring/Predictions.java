@@ -2,7 +2,6 @@ package dev.gradus.tools.scoring;
 
 import dev.gradus.io.ModelFile;
 import dev.gradus.memory.Tensor;
-import dev.gradus.nn.Layer;
 import dev.gradus.nn.Network;
 import dev.gradus.nn.SoftmaxLayer;
 import dev.gradus.plan.Engine;
@@ -11,7 +10,6 @@ import dev.gradus.plan.PredictPlan;
 import dev.gradus.tools.data.Samples;
 import dev.gradus.tools.data.ScaledRows;
 import dev.gradus.tools.model.ModelCard;
-import java.util.List;
 
 /** What a model says of each row. */
 public final class Predictions {
@@ -70,14 +68,11 @@ public final class Predictions {
 
   /** The network with probabilities for outputs. */
   public static Network withSoftmax(final Network network) {
-    final List<Layer> layers = network.layers();
-    return layers.get(layers.size() - 1) instanceof SoftmaxLayer
-        ? network
-        : network.then(new SoftmaxLayer());
+    return Score.givesProbabilities(network) ? network : network.then(new SoftmaxLayer());
   }
 
   /** The first of the largest outputs of a row. */
-  static int likeliest(final Tensor output, final int row, final int classes) {
+  private static int likeliest(final Tensor output, final int row, final int classes) {
     final long from = (long) row * classes;
     int best = 0;
     for (int c = 1; c < classes; c++) {

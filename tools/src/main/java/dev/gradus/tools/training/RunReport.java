@@ -3,7 +3,8 @@ package dev.gradus.tools.training;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.Parameters;
 import dev.gradus.plan.TrainPlan;
-import dev.gradus.tools.data.TrainingSet;
+import dev.gradus.tools.scoring.Figure;
+import dev.gradus.tools.scoring.Score;
 import dev.gradus.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,7 +20,6 @@ final class RunReport {
   static Map<String, Object> of(
       final TrainingOptions options,
       final Engine engine,
-      final TrainingSet set,
       final TrainPlan plan,
       final Parameters parameters,
       final Trainer.Result result,
@@ -45,18 +45,9 @@ final class RunReport {
     values.put("trainingRows", scores.training().rows());
     values.put("validationRows", scores.validation().rows());
     values.put("testRows", scores.test().rows());
-    values.put("trainLoss", scores.training().loss());
-    values.put("validationLoss", scores.validation().loss());
-    values.put("testLoss", scores.test().loss());
-    values.put("trainAccuracy", scores.training().accuracy());
-    values.put("validationAccuracy", scores.validation().accuracy());
-    values.put("testAccuracy", scores.test().accuracy());
-    if (set.classes() == null) {
-      values.put("trainRmse", scores.training().rmse());
-      values.put("validationRmse", scores.validation().rmse());
-      values.put("testRmse", scores.test().rmse());
-      values.put("testR2", scores.test().r2());
-    }
+    put(values, "train", scores.training());
+    put(values, "validation", scores.validation());
+    put(values, "test", scores.test());
     values.put("measuredSteps", meter.steps());
     values.put("stepsPerSecond", meter.stepsPerSecond());
     values.put("samplesPerSecond", meter.samplesPerSecond());
@@ -67,5 +58,11 @@ final class RunReport {
     values.put("weightsSha256", parameters.sha256());
     values.put("modelFile", options.model().toString());
     return values;
+  }
+
+  private static void put(final Map<String, Object> values, final String part, final Score score) {
+    for (final Figure figure : score.figures()) {
+      values.put(figure.key(part), figure.value());
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.gradus.tools.training;
 
 import dev.gradus.memory.GradusException;
 import dev.gradus.tools.data.Source;
+import dev.gradus.tools.scoring.Figure;
+import dev.gradus.tools.scoring.Score;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -32,10 +34,10 @@ public final class SplitRuns {
     String name = "";
     for (int split = 0; split < splits; split++) {
       final PrintWriter silent = new PrintWriter(PrintWriter.nullWriter());
-      final Scores.Part test = new TrainingRun(options.split(split), silent, 0).run().test();
-      final boolean regression = !Double.isNaN(test.rmse());
-      name = regression ? "RMSE" : "accuracy";
-      figures[split] = regression ? test.rmse() : test.accuracy();
+      final Score test = new TrainingRun(options.split(split), silent, 0).run().test();
+      final Figure figure = test.figure();
+      name = figure.label();
+      figures[split] = figure.value();
       out.printf("split %d     test %s%n", split, test);
       out.flush();
     }

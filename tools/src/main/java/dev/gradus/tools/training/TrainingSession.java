@@ -122,7 +122,7 @@ final class TrainingSession {
             result.steps(), steps, result.epochs(), result.reason());
       }
       save(parameters);
-      final Scores scores = Scores.of(engine, network, parameters, scoring, set);
+      final Scores scores = Scores.of(network, scoring, set);
       out.printf(
           Locale.ROOT,
           "speed       %.0f steps/s, %.0f samples/s%n%s",
@@ -135,7 +135,7 @@ final class TrainingSession {
       if (isMeasured()) {
         JsonReport.write(
             options.report(),
-            RunReport.of(options, engine, set, plan, parameters, result, scores, meter));
+            RunReport.of(options, engine, plan, parameters, result, scores, meter));
         out.printf("report      %s%n", options.report());
       }
       out.flush();

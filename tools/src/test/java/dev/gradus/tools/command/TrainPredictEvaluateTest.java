@@ -2,6 +2,7 @@ package dev.gradus.tools.command;
 
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,7 +42,12 @@ final class TrainPredictEvaluateTest {
           "trainLoss",
           "trainAccuracy",
           "validationAccuracy",
+          "testLoss",
           "testAccuracy",
+          "testTop3",
+          "testMacroF1",
+          "testLogLoss",
+          "testCalibrationError",
           "stepsPerSecond",
           "samplesPerSecond",
           "p50StepMicros",
@@ -205,6 +211,11 @@ final class TrainPredictEvaluateTest {
     final CommandLineFixture score =
         CommandLineFixture.execute("evaluate", "--from", model(), "--data", "digits").assertFine();
     assertEquals((double) right / rows.size(), number(score, "accuracy"), 5e-5);
+    assertEquals(number(score, "loss"), number(score, "log loss"), 1e-4, "cross-entropy is both");
+    assertTrue(number(score, "top-3") > 0.99, score.out());
+    assertEquals(number(score, "accuracy"), number(score, "macro F1"), 0.01, "even classes");
+    assertTrue(number(score, "calibration error") < 0.05, score.out());
+    assertFalse(score.out().contains("ROC"), score.out());
   }
 
   @Test
@@ -288,6 +299,30 @@ final class TrainPredictEvaluateTest {
   }
 
   @Test
+  void shouldReportTheFiguresOfTwoClasses() throws IOException {
+    final SplittableRandom random = new SplittableRandom(9);
+    final List<String> lines = new ArrayList<>(List.of("a,kind"));
+    for (int i = 0; i < 300; i++) {
+      final boolean high = i % 2 == 0;
+      final double a = random.nextDouble() + (high ? 0.5 : 0);
+      lines.add(a + (high ? ",high" : ",low"));
+    }
+    final Path table = Files.write(folder.resolve("table.csv"), lines);
+    final Path json = folder.resolve("scores.json");
+    final Path file = folder.resolve("model.safetensors");
+    CommandLineFixture.execute("train", "--data", table, "--target", "kind", "--out", folder)
+        .assertFine();
+    final CommandLineFixture score =
+        CommandLineFixture.execute("evaluate", "--from", file, "--data", table, "--report", json)
+            .assertFine();
+    final Map<String, String> kinds = report(json);
+    assertEquals("300", kinds.get("rows"));
+    assertEquals(number(score, "ROC AUC"), Double.parseDouble(kinds.get("rocAuc")), 5e-5);
+    assertEquals(number(score, "log loss"), Double.parseDouble(kinds.get("logLoss")), 5e-5);
+    assertFalse(kinds.containsKey("top3"), kinds.toString());
+  }
+
+  @Test
   void shouldFitNumbers() throws IOException {
     final SplittableRandom random = new SplittableRandom(6);
     final List<String> lines = new ArrayList<>();
@@ -306,6 +341,8 @@ final class TrainPredictEvaluateTest {
         CommandLineFixture.execute("evaluate", "--from", file, "--data", table).assertFine();
     assertTrue(number(score, "R2") > 0.98, score.out());
     assertTrue(number(score, "RMSE") < 1500, score.out());
+    assertTrue(number(score, "MAE") <= number(score, "RMSE"), score.out());
+    assertTrue(number(score, "MAE") > number(score, "RMSE") / 10, score.out());
     final CommandLineFixture predicted =
         CommandLineFixture.execute("predict", "--from", file, "--data", table).assertFine();
     final String target = lines.get(0).substring(lines.get(0).lastIndexOf(',') + 1);
