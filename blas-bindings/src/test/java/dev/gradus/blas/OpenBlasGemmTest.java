@@ -16,6 +16,7 @@ import dev.gradus.memory.OffHeap;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
     architectures = "amd64",
     disabledReason = "the OpenBLAS bindings are for Linux on x86-64")
 final class OpenBlasGemmTest {
+  /** How long compiled code may take to come. */
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(2);
+
   /** As in the test programs of the reference BLAS. */
   private static final int[] SIZES = {0, 1, 2, 3, 7, 31};
 
@@ -290,7 +294,8 @@ final class OpenBlasGemmTest {
       try (Operands operands = new Operands(spec, 1)) {
         final int tasks = kernel.tasks(spec.m(), spec.n(), spec.k());
         long allocated = Long.MAX_VALUE;
-        for (int round = 0; round < 20 && allocated != 0; round++) {
+        final long start = System.nanoTime();
+        while (allocated != 0 && System.nanoTime() - start < PATIENCE) {
           final long before = threads.getCurrentThreadAllocatedBytes();
           for (int i = 0; i < 100; i++) {
             operands.runTask(kernel, i % tasks, 0);

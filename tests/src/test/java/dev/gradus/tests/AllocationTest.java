@@ -16,6 +16,7 @@ import dev.gradus.plan.PlanOptions;
 import dev.gradus.plan.PredictPlan;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,7 @@ final class AllocationTest {
   private static final int WINDOW = 100;
 
   /** C2 has compiled all there is long before; until then vectors are objects. */
-  private static final int MOST_WINDOWS = 600;
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
 
   @ParameterizedTest
   @CsvSource({
@@ -105,7 +106,8 @@ final class AllocationTest {
 
   static void assertNoGarbage(final Runnable work) {
     long bytes = Long.MAX_VALUE;
-    for (int i = 0; i < MOST_WINDOWS && bytes != 0; i++) {
+    final long start = System.nanoTime();
+    while (bytes != 0 && System.nanoTime() - start < PATIENCE) {
       bytes = allocated(work);
     }
     assertTrue(bytes == 0, bytes + " bytes in " + WINDOW + " repetitions after all warm-up");
