@@ -35,6 +35,7 @@ record Compilation(
    *
    * @param inputs what the caller writes before a run.
    * @param kept results to read after a run.
+   * @param first results that no update precedes.
    * @param keepInputs whether inputs stay as written; else their memory serves again during the
    *     run.
    */
@@ -43,9 +44,10 @@ record Compilation(
       final List<Node> defined,
       final List<Value> inputs,
       final Set<Value> kept,
+      final Set<Value> first,
       final boolean keepInputs,
       final int capacity) {
-    final List<Node> nodes = Schedule.apply(Prune.apply(Fuse.apply(defined, kept), kept));
+    final List<Node> nodes = Schedule.apply(Prune.apply(Fuse.apply(defined, kept), kept), first);
     final List<Prepared> prepared = new ArrayList<>();
     final Set<Value> states = new LinkedHashSet<>();
     for (final Node node : nodes) {

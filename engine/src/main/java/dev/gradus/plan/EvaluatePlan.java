@@ -57,6 +57,7 @@ public final class EvaluatePlan implements AutoCloseable {
             definition.graph().nodes(),
             List.of(definition.input(), target),
             Set.of(lossValue, definition.output()),
+            Set.of(),
             true,
             options.capacity());
     compilation.requireWithin(options.memoryBudgetBytes());

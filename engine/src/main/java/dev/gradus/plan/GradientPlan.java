@@ -253,6 +253,7 @@ public final class GradientPlan implements AutoCloseable {
           network.graph().nodes(),
           List.of(network.input(), target, weights),
           kept,
+          Set.of(),
           true,
           capacity);
     }

@@ -78,6 +78,7 @@ public final class PredictPlan implements AutoCloseable {
         network.graph().nodes(),
         List.of(network.input()),
         Set.of(network.output()),
+        Set.of(),
         false,
         capacity);
   }

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Orders the nodes: those that compute keep the order of definition; each update runs as early as
  * it may, right after its gradient is complete, the last reader of the old value is done and
  * updates defined before that write what it reads. Then the gradient is still in cache and its
- * memory is free for the next.
+ * memory is free for the next. None runs before {@code first} is computed: a caller can look at
+ * that and leave all as it was.
  */
 final class Schedule {
   private Schedule() {}
@@ -25,7 +27,12 @@ final class Schedule {
     return false;
   }
 
-  static List<Node> apply(final List<Node> nodes) {
+  /**
+   * Orders.
+   *
+   * @param first what no update may precede; may be empty.
+   */
+  static List<Node> apply(final List<Node> nodes, final Set<Value> first) {
     final List<Node> computing = new ArrayList<>();
     final List<Node> updates = new ArrayList<>();
     for (final Node node : nodes) {
@@ -41,10 +48,16 @@ final class Schedule {
         lastUse.put(views.root(output), i);
       }
     }
+    int earliest = -1;
+    for (int i = 0; i < computing.size(); i++) {
+      if (computing.get(i).outputs().stream().anyMatch(first::contains)) {
+        earliest = i;
+      }
+    }
     final Map<Integer, List<Node>> updatesAfter = new HashMap<>();
     final Map<Value, Integer> written = new HashMap<>(); // by an update defined before
     for (final Node update : updates) {
-      int ready = -1;
+      int ready = earliest;
       for (final Value input : update.inputs()) {
         ready = Math.max(ready, lastUse.getOrDefault(views.root(input), -1));
         ready = Math.max(ready, written.getOrDefault(views.root(input), -1));

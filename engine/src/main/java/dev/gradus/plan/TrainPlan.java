@@ -327,6 +327,7 @@ public final class TrainPlan implements AutoCloseable {
           network.graph().nodes(),
           List.of(network.input(), target, weights),
           kept,
+          Set.of(loss),
           true,
           capacity);
     }

@@ -57,7 +57,7 @@ public final class GraphPlan implements AutoCloseable {
       final boolean keepInputs,
       final int capacity) {
     final Compilation compilation =
-        Compilation.of(engine, graph.nodes(), inputs, kept, keepInputs, capacity);
+        Compilation.of(engine, graph.nodes(), inputs, kept, Set.of(), keepInputs, capacity);
     final Parameters parameters = Parameters.zeros(engine, network);
     return new GraphPlan(
         compilation, parameters, new BoundPlan(engine, compilation, parameters, capacity));
