@@ -29,6 +29,11 @@ public record AdaGrad(double learningRate, double rateDecay, double epsilon, dou
   }
 
   @Override
+  public AdaGrad withWeightDecay(final double decay) {
+    return new AdaGrad(learningRate, rateDecay, epsilon, decay);
+  }
+
+  @Override
   public int slots() {
     return 1;
   }

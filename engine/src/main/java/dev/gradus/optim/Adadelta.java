@@ -30,6 +30,11 @@ public record Adadelta(double learningRate, double rho, double epsilon, double w
   }
 
   @Override
+  public Adadelta withWeightDecay(final double decay) {
+    return new Adadelta(learningRate, rho, epsilon, decay);
+  }
+
+  @Override
   public int slots() {
     return 2;
   }

@@ -32,6 +32,11 @@ public record Adam(
   }
 
   @Override
+  public Adam withWeightDecay(final double decay) {
+    return new Adam(learningRate, beta1, beta2, epsilon, decay);
+  }
+
+  @Override
   public int slots() {
     return 2;
   }

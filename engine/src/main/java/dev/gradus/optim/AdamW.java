@@ -31,6 +31,11 @@ public record AdamW(
   }
 
   @Override
+  public AdamW withWeightDecay(final double decay) {
+    return new AdamW(learningRate, beta1, beta2, epsilon, decay);
+  }
+
+  @Override
   public int slots() {
     return 2;
   }

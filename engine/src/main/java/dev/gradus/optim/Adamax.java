@@ -31,6 +31,11 @@ public record Adamax(
   }
 
   @Override
+  public Adamax withWeightDecay(final double decay) {
+    return new Adamax(learningRate, beta1, beta2, epsilon, decay);
+  }
+
+  @Override
   public int slots() {
     return 2;
   }

@@ -31,6 +31,11 @@ public record AmsGrad(
   }
 
   @Override
+  public AmsGrad withWeightDecay(final double decay) {
+    return new AmsGrad(learningRate, beta1, beta2, epsilon, decay);
+  }
+
+  @Override
   public int slots() {
     return 3;
   }

@@ -30,6 +30,11 @@ public record Lion(double learningRate, double beta1, double beta2, double weigh
   }
 
   @Override
+  public Lion withWeightDecay(final double decay) {
+    return new Lion(learningRate, beta1, beta2, decay);
+  }
+
+  @Override
   public int slots() {
     return 1;
   }

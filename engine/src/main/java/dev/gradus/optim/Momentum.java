@@ -28,6 +28,11 @@ public record Momentum(double learningRate, double momentum, boolean nesterov, d
   }
 
   @Override
+  public Momentum withWeightDecay(final double decay) {
+    return new Momentum(learningRate, momentum, nesterov, decay);
+  }
+
+  @Override
   public int slots() {
     return 1;
   }

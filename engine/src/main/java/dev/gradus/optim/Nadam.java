@@ -43,6 +43,11 @@ public record Nadam(
   }
 
   @Override
+  public Nadam withWeightDecay(final double decay) {
+    return new Nadam(learningRate, beta1, beta2, epsilon, decay, momentumDecay);
+  }
+
+  @Override
   public int slots() {
     return 2;
   }

@@ -13,6 +13,20 @@ public interface Optimizer {
   /** The step size, above 0. A plan may override it from step to step. */
   double learningRate();
 
+  /**
+   * The factor of the parameter that is added to its gradient (L2), or in AdamW and Lion, whose
+   * decay is decoupled, times the rate taken from the parameter itself; 0 for none.
+   */
+  double weightDecay();
+
+  /**
+   * The same with another weight decay.
+   *
+   * @param decay 0 or more.
+   * @throws dev.gradus.memory.GradusException where it is not.
+   */
+  Optimizer withWeightDecay(double decay);
+
   /** Tensors of the parameter's size kept for each parameter, 0 or more; they start as zeros. */
   int slots();
 

@@ -40,6 +40,11 @@ public record RAdam(
   }
 
   @Override
+  public RAdam withWeightDecay(final double decay) {
+    return new RAdam(learningRate, beta1, beta2, epsilon, decay);
+  }
+
+  @Override
   public int slots() {
     return 2;
   }

@@ -44,6 +44,11 @@ public record RmsProp(
   }
 
   @Override
+  public RmsProp withWeightDecay(final double decay) {
+    return new RmsProp(learningRate, alpha, epsilon, decay, momentum, centred);
+  }
+
+  @Override
   public int slots() {
     return isPlain() ? 1 : 3;
   }

@@ -24,6 +24,11 @@ public record Sgd(double learningRate, double weightDecay) implements Optimizer 
   }
 
   @Override
+  public Sgd withWeightDecay(final double decay) {
+    return new Sgd(learningRate, decay);
+  }
+
+  @Override
   public int slots() {
     return 0;
   }

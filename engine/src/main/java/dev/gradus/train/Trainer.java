@@ -5,6 +5,7 @@ import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.optim.Schedule;
 import dev.gradus.plan.EvaluatePlan;
+import dev.gradus.plan.Parameters;
 import dev.gradus.plan.TrainPlan;
 
 /**
@@ -29,6 +30,7 @@ public final class Trainer {
   private double learningRate;
   private EvaluatePlan scoring;
   private Batches validation;
+  private Parameters averages; // null: the plan's own weights are what is scored
   private Stopping[] rules = {};
   private volatile boolean stopped;
 
@@ -65,6 +67,15 @@ public final class Trainer {
   public Trainer validation(final EvaluatePlan others, final Batches rows) {
     scoring = others;
     validation = rows;
+    return this;
+  }
+
+  /**
+   * Copies the plan's moving averages of the weights to these parameters before each validation,
+   * which is meant to score them, and at the end of the run.
+   */
+  public Trainer averages(final Parameters target) {
+    averages = target;
     return this;
   }
 
@@ -124,10 +135,17 @@ public final class Trainer {
         reason = afterEpoch(epoch, loss, accuracy);
       }
     }
+    copyAverages();
     for (final Stopping rule : rules) {
       rule.end();
     }
     return new Result(completed, plan.steps(), loss, accuracy, completed < epochs ? reason : null);
+  }
+
+  private void copyAverages() {
+    if (averages != null) {
+      plan.copyAverages(averages);
+    }
   }
 
   private float step(final int epoch, final int rows) {
@@ -156,6 +174,7 @@ public final class Trainer {
   private String afterEpoch(final int epoch, final double loss, final double accuracy) {
     listener.afterEpoch(epoch, loss, accuracy);
     double metric = loss;
+    copyAverages();
     if (scoring != null) {
       final Evaluation score = Evaluation.of(scoring, validation);
       metric = score.loss();

@@ -36,6 +36,9 @@ final class OptimizersTest {
       final Optimizer optimizer = Optimizers.byName(name, 0.25);
       assertEquals(name, optimizer.name());
       assertEquals(0.25, optimizer.learningRate());
+      final Optimizer decaying = optimizer.withWeightDecay(0.125);
+      assertEquals(0.125, decaying.weightDecay());
+      assertEquals(optimizer, decaying.withWeightDecay(optimizer.weightDecay()), name);
     }
     assertMessage(
         "unknown optimizer \"adamm\": expected=one of " + names + ", nearest=adam",

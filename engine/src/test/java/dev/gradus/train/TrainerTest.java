@@ -16,6 +16,7 @@ import dev.gradus.nn.Activations;
 import dev.gradus.nn.Dense;
 import dev.gradus.nn.Network;
 import dev.gradus.optim.Adam;
+import dev.gradus.optim.Descent;
 import dev.gradus.optim.Sgd;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EvaluatePlan;
@@ -173,6 +174,36 @@ final class TrainerTest {
           Evaluation.of(engine, line, weights, Losses.meanSquaredError(), all);
       assertEquals(Double.NaN, evaluation.accuracy());
       assertEquals((1 + 4 + 9 + 16) / 4.0, evaluation.loss(), 1e-6);
+    }
+  }
+
+  /** With a decay near 1 the averages stay where the weights began; what is scored are they. */
+  @Test
+  void shouldScoreAndKeepAveragesOfTheWeights() {
+    final Descent slow = Descent.of(new Adam(0.05)).withAverage(0.999999);
+    final PlanOptions options = new PlanOptions(ROWS);
+    try (Parameters averages = Parameters.zeros(engine, network);
+        TrainPlan averaging =
+            TrainPlan.compile(engine, network, parameters, LOSS, slow, new PlanOptions(BATCH));
+        EvaluatePlan scoring = EvaluatePlan.compile(engine, network, averages, LOSS, options);
+        EvaluatePlan last = EvaluatePlan.compile(engine, network, parameters, LOSS, options)) {
+      final Batches all = new Batches(data, Split.all(ROWS), ROWS, SEED, false, true);
+      final double first = Evaluation.of(last, all).loss();
+      final List<Double> validations = new ArrayList<>();
+      final TrainListener listener =
+          new TrainListener() {
+            @Override
+            public void afterValidation(final int epoch, final Evaluation score) {
+              validations.add(score.loss());
+            }
+          };
+      new Trainer(averaging, batches, listener).validation(scoring, all).averages(averages).run(20);
+      assertEquals(20, validations.size());
+      for (final double loss : validations) {
+        assertEquals(first, loss, 1e-3 * first);
+      }
+      assertEquals(first, Evaluation.of(scoring, all).loss(), 1e-3 * first);
+      assertTrue(Evaluation.of(last, all).loss() < 0.5 * first);
     }
   }
 

@@ -4,9 +4,6 @@ import dev.gradus.loss.ClassLoss;
 import dev.gradus.loss.Loss;
 import dev.gradus.memory.GradusException;
 import dev.gradus.nn.Activations;
-import dev.gradus.optim.Optimizer;
-import dev.gradus.optim.Optimizers;
-import dev.gradus.optim.Schedules;
 import dev.gradus.tools.data.Source;
 import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelText;
@@ -40,6 +37,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private EngineMixin engine;
   @Mixin private CsvMixin csv;
+  @Mixin private DescentMixin descent;
 
   @Option(
       names = "--data",
@@ -110,35 +108,6 @@ final class TrainCommand implements Callable<Integer> {
           "What each class counts in the loss, in the order of classes; balanced lets rare classes"
               + " count as much in all as frequent ones")
   private String classWeights;
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      defaultValue = "adam",
-      description =
-          "sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam, amsgrad, adamw, adamax,"
-              + " nadam, radam or lion. Default: ${DEFAULT-VALUE}")
-  private String optimizer;
-
-  @Option(
-      names = "--lr",
-      paramLabel = "RATE",
-      description =
-          "Learning rate. Default: 0.002 for adam and its like, 0.0005 for lion, 0.02 for adagrad,"
-              + " 1 for adadelta, 0.05 for momentum, 0.1 for sgd")
-  private Double learningRate;
-
-  @Option(
-      names = "--schedule",
-      paramLabel = "TEXT",
-      defaultValue = "linear",
-      description =
-          "The learning rate over the run, in parts one after another, as \"warmup(100) cosine\":"
-              + " constant, linear, warmup(steps), step(every,gamma), multistep(gamma,steps,...),"
-              + " exponential(gamma), polynomial(power), cosine(end),"
-              + " cosine_restarts(first,growth), one_cycle, inverse_sqrt(steps) or"
-              + " plateau(gamma,patience). Default: ${DEFAULT-VALUE}")
-  private String schedule;
 
   @Option(
       names = "--batch",
@@ -247,8 +216,8 @@ final class TrainCommand implements Callable<Integer> {
           Activations.byName(activation),
           loss(),
           BALANCED.equals(classWeights),
-          optimizer(),
-          schedule(),
+          descent.descent(),
+          descent.schedule(),
           batch,
           epochs,
           new StoppingOptions(patience, targetLoss, maxSeconds),
@@ -266,12 +235,6 @@ final class TrainCommand implements Callable<Integer> {
     if (value < 1) {
       throw GradusException.outOfRange(name, "1 or more", value);
     }
-  }
-
-  /** The text, once it has been read: how long the run is isn't known yet. */
-  private String schedule() {
-    Schedules.parse(schedule, Integer.MAX_VALUE);
-    return schedule;
   }
 
   private static String stem(final Path file) {
@@ -310,18 +273,5 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return numbers;
-  }
-
-  private Optimizer optimizer() {
-    final double usual =
-        switch (optimizer) {
-          case "adam", "amsgrad", "adamw", "adamax", "nadam", "radam", "rmsprop" -> 0.002;
-          case "lion" -> 0.0005;
-          case "adagrad" -> 0.02;
-          case "adadelta" -> 1;
-          case "momentum", "nesterov" -> 0.05;
-          default -> 0.1;
-        };
-    return Optimizers.byName(optimizer, learningRate == null ? usual : learningRate);
   }
 }

@@ -9,6 +9,7 @@ final class RunListener implements TrainListener {
   private final StepMeter meter;
   private final Progress progress;
   private final History history;
+  private long batches;
   private double trainLoss;
   private double trainAccuracy;
 
@@ -26,7 +27,8 @@ final class RunListener implements TrainListener {
   @Override
   public void afterStep(
       final int epoch, final long step, final int rows, final float loss, final long nanos) {
-    meter.close(step, rows, nanos);
+    batches++; // updates are fewer where gradients are accumulated
+    meter.close(batches, rows, nanos);
     progress.step(rows, loss);
     meter.open();
   }

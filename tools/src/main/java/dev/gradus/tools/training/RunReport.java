@@ -30,8 +30,11 @@ final class RunReport {
     values.put("model", plan.report().title());
     values.put("parameters", parameters.count());
     values.put("loss", options.loss().describe());
-    values.put("optimizer", options.optimizer().name());
-    values.put("learningRate", options.optimizer().learningRate());
+    values.put("optimizer", options.descent().optimizer().name());
+    values.put("learningRate", options.descent().optimizer().learningRate());
+    values.put("weightDecay", options.descent().optimizer().weightDecay());
+    values.put("accumulate", options.descent().accumulation());
+    values.put("averageDecay", options.descent().averageDecay());
     values.put("schedule", options.schedule());
     values.put("batch", options.batch());
     values.put("seed", options.seed());

@@ -2,7 +2,7 @@ package dev.gradus.tools.training;
 
 import dev.gradus.kernel.Activation;
 import dev.gradus.loss.Loss;
-import dev.gradus.optim.Optimizer;
+import dev.gradus.optim.Descent;
 import dev.gradus.plan.EngineOptions;
 import dev.gradus.tools.data.CsvOptions;
 import dev.gradus.tools.model.DataLosses;
@@ -32,7 +32,7 @@ public record TrainingOptions(
     Activation activation,
     Loss loss,
     boolean balancedClasses,
-    Optimizer optimizer,
+    Descent descent,
     String schedule,
     int batch,
     int epochs,
@@ -59,7 +59,7 @@ public record TrainingOptions(
         activation,
         other,
         balancedClasses,
-        optimizer,
+        descent,
         schedule,
         batch,
         epochs,

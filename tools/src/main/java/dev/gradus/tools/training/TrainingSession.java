@@ -1,6 +1,7 @@
 package dev.gradus.tools.training;
 
 import dev.gradus.data.Batches;
+import dev.gradus.memory.GradusException;
 import dev.gradus.nn.Network;
 import dev.gradus.optim.Schedule;
 import dev.gradus.optim.Schedules;
@@ -74,16 +75,19 @@ final class TrainingSession {
                 network,
                 parameters,
                 options.loss(),
-                options.optimizer(),
+                options.descent(),
                 new PlanOptions(capacity).withSeed(options.seed()))) {
       out.printf("%n%s%n", plan.report());
       requireAnnounced(plan);
-      try (EvaluatePlan scoring =
-          EvaluatePlan.compile(
-              engine, network, parameters, options.loss(), new PlanOptions(Scores.BATCH))) {
-        return trainAndSave(parameters, plan, scoring);
+      try (Parameters averages = isAveraged() ? Parameters.zeros(engine, network) : null) {
+        return trainAndSave(averages == null ? parameters : averages, plan);
       }
     }
+  }
+
+  /** Whether what is scored and saved is the average of the weights. */
+  private boolean isAveraged() {
+    return options.descent().averageDecay() > 0;
   }
 
   private boolean isMeasured() {
@@ -108,6 +112,14 @@ final class TrainingSession {
     }
   }
 
+  private Scores trainAndSave(final Parameters result, final TrainPlan plan) {
+    try (EvaluatePlan scoring =
+        EvaluatePlan.compile(
+            engine, network, result, options.loss(), new PlanOptions(Scores.BATCH))) {
+      return trainAndSave(result, plan, scoring);
+    }
+  }
+
   private Scores trainAndSave(
       final Parameters parameters, final TrainPlan plan, final EvaluatePlan scoring) {
     final Batches batches = batches();
@@ -119,7 +131,7 @@ final class TrainingSession {
       if (result.stopped()) {
         out.printf(
             "stopped after step %d of %d, %d epochs: %s%n",
-            result.steps(), steps, result.epochs(), result.reason());
+            result.steps(), updates(batches), result.epochs(), result.reason());
       }
       save(parameters);
       final Scores scores = Scores.of(network, scoring, set);
@@ -162,6 +174,9 @@ final class TrainingSession {
               .schedule(schedule(batches))
               .validation(scoring, validation())
               .stopping(rules(early));
+      if (isAveraged()) {
+        trainer.averages(parameters);
+      }
       interrupt.stops(trainer);
       listener.begin();
       final Trainer.Result result = trainer.run(options.epochs());
@@ -171,7 +186,19 @@ final class TrainingSession {
   }
 
   private Schedule schedule(final Batches batches) {
-    return Schedules.parse(options.schedule(), (long) options.epochs() * batches.batchesPerEpoch());
+    final long updates = updates(batches);
+    if (updates == 0) {
+      throw GradusException.outOfRange(
+          "accumulated batches",
+          "at most " + (long) options.epochs() * batches.batchesPerEpoch() + ", those of the run",
+          options.descent().accumulation());
+    }
+    return Schedules.parse(options.schedule(), updates);
+  }
+
+  /** Updates of a run that makes all its epochs. */
+  private long updates(final Batches batches) {
+    return (long) options.epochs() * batches.batchesPerEpoch() / options.descent().accumulation();
   }
 
   private Stopping[] rules(final EarlyStopping early) {

@@ -60,7 +60,7 @@ final class WarmUp implements TrainListener {
     try (Parameters parameters = Parameters.initialise(engine, network, options.seed());
         TrainPlan plan =
             TrainPlan.compile(
-                engine, network, parameters, options.loss(), options.optimizer(), training);
+                engine, network, parameters, options.loss(), options.descent(), training);
         EvaluatePlan scoring =
             EvaluatePlan.compile(
                 engine, network, parameters, options.loss(), new PlanOptions(Scores.BATCH))) {

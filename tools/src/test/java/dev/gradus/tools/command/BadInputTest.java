@@ -55,6 +55,13 @@ final class BadInputTest {
             + " warmup, ",
         "--schedule=lineer | nearest=linear",
         "--schedule=warmup | arguments of warmup mismatch: expected=steps, actual=[]",
+        "--weight-decay=-1 | weight decay out of range: expected=a finite float32 of 0 or more",
+        "--l1=-1           | strength of l1 out of range: expected=a finite float32 of 0 or more",
+        "--clip-value=0    | largest value of gradients out of range: expected=above 0, actual=0.0",
+        "--clip-norm=NaN   | largest norm of gradients out of range: expected=above 0, actual=NaN",
+        "--accumulate=0    | accumulated batches out of range: expected=1 or more, actual=0",
+        "--average=1       | decay of average out of range: expected=0 or more, below 1,"
+            + " actual=1.0",
         "--patience=-1     | patience out of range: expected=1 or more, or 0 for none, actual=-1",
         "--target-loss=NaN | target loss out of range: expected=a finite number, actual=NaN",
         "--max-seconds=0   | most seconds out of range: expected=above 0, actual=0.0",
