@@ -1,6 +1,7 @@
 package dev.gradus.plan;
 
 import dev.gradus.graph.Graph;
+import dev.gradus.graph.Node;
 import dev.gradus.graph.Value;
 import dev.gradus.loss.Loss;
 import dev.gradus.memory.GradusException;
@@ -34,6 +35,7 @@ import java.util.Set;
  */
 public final class GradientPlan implements AutoCloseable {
   private final BoundPlan plan;
+  private final String changingLayer;
   private final PlanReport report;
   private final Loss loss;
   private final IndexRange indices;
@@ -54,6 +56,7 @@ public final class GradientPlan implements AutoCloseable {
       final Definition definition,
       final Loss loss) {
     this.plan = plan;
+    this.changingLayer = definition.changingLayer;
     this.report = report;
     this.loss = loss;
     this.indices = IndexRange.of(definition.network.graph().nodes(), definition.network.input());
@@ -142,6 +145,15 @@ public final class GradientPlan implements AutoCloseable {
     return loss;
   }
 
+  /**
+   * The first layer that changes something in each run, so that the next may not give the same
+   * loss: the count that decides a dropout, running statistics, a carried state. Its position in
+   * the network and its text, {@code 1 dropout(0.5)}; null where there is none.
+   */
+  public String changingLayer() {
+    return changingLayer;
+  }
+
   /** The names of the learned parameters, in the order of definition; frozen ones are not. */
   public Set<String> names() {
     return Collections.unmodifiableSet(learned.keySet());
@@ -228,7 +240,8 @@ public final class GradientPlan implements AutoCloseable {
       Value target,
       Value weights,
       Value loss,
-      Map<Value, Value> gradients) {
+      Map<Value, Value> gradients,
+      String changingLayer) {
     static Definition of(final Network network, final Loss loss, final PlanOptions options) {
       final Network.Definition defined = network.defineTraining(options.seed());
       if (defined.learned().isEmpty()) {
@@ -241,7 +254,21 @@ public final class GradientPlan implements AutoCloseable {
       final Value lossValue = loss.build(graph, defined.output(), target, weights);
       final Map<Value, Value> gradients =
           Differentiate.gradients(graph, lossValue, defined.learned());
-      return new Definition(defined, target, weights, lossValue, gradients);
+      return new Definition(
+          defined, target, weights, lossValue, gradients, changingLayer(network, graph));
+    }
+
+    private static String changingLayer(final Network network, final Graph graph) {
+      for (final Node node : graph.nodes()) {
+        for (int input = 0; input < node.inputs().size(); input++) {
+          if (node.op().mutates(input)) {
+            final String name = node.input(input).name();
+            final String position = name.substring(0, name.indexOf('.'));
+            return position + ' ' + network.layers().get(Integer.parseInt(position)).describe();
+          }
+        }
+      }
+      return null;
     }
 
     Compilation compile(final Engine engine, final int capacity) {

@@ -24,7 +24,7 @@ public record ConjugateGradient(double tolerance) implements FullBatch {
 
   @Override
   public String name() {
-    return "conjugate-gradient";
+    return "cg";
   }
 
   @Override

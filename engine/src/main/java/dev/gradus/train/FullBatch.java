@@ -16,7 +16,8 @@ import dev.gradus.plan.GradientPlan;
  * definition, each rounded to a float before a run. It keeps that vector some times over on the
  * heap.
  *
- * <p>The loss has to be a function of the parameters alone: without dropout.
+ * <p>The loss has to be a function of the parameters alone: a network with dropout, statistics of
+ * the batch or a carried state is refused. {@link FullBatchMethods} has them by name.
  */
 public interface FullBatch {
   /**
@@ -38,8 +39,9 @@ public interface FullBatch {
    * @param plan with input and target written.
    * @param rows of them.
    * @param iterations the most to make, 1 or more.
-   * @throws dev.gradus.memory.GradusException where rows, indices or targets are out of range or
-   *     the loss is not finite at the start; nothing has changed then.
+   * @throws dev.gradus.memory.GradusException where a layer changes something in each run, rows,
+   *     indices or targets are out of range or the loss is not finite at the start; nothing has
+   *     changed then.
    */
   Result minimise(GradientPlan plan, int rows, int iterations);
 }

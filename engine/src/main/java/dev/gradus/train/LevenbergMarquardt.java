@@ -46,7 +46,7 @@ public record LevenbergMarquardt(double damping, double decrease, double increas
 
   @Override
   public String name() {
-    return "levenberg-marquardt";
+    return "lm";
   }
 
   /**

@@ -17,6 +17,12 @@ final class Objective {
     if (iterations < 1) {
       throw GradusException.outOfRange("iterations", "1 or more", iterations);
     }
+    if (plan.changingLayer() != null) {
+      throw GradusException.mismatch(
+          "network of a full-batch method",
+          "layers whose output depends on parameters and input alone",
+          plan.changingLayer());
+    }
     this.plan = plan;
     this.rows = rows;
     this.parameters = new Tensor[plan.names().size()];

@@ -25,7 +25,7 @@ public record RandomSearch(long seed, double deviation) implements FullBatch {
 
   @Override
   public String name() {
-    return "random-search";
+    return "random";
   }
 
   /**

@@ -29,7 +29,7 @@ public record SimulatedAnnealing(long seed, double deviation, double temperature
 
   @Override
   public String name() {
-    return "simulated-annealing";
+    return "anneal";
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.gradus.plan.Parameters;
 import dev.gradus.plan.PlanOptions;
 import dev.gradus.train.ConjugateGradient;
 import dev.gradus.train.FullBatch;
+import dev.gradus.train.FullBatchMethods;
 import dev.gradus.train.Lbfgs;
 import dev.gradus.train.LevenbergMarquardt;
 import dev.gradus.train.RandomSearch;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Methods that take all data at once, on problems whose minimum is known. */
@@ -254,6 +256,50 @@ final class FullBatchTest {
           assertEquals(0, result.iterations());
           assertEquals(there, parameters.sha256());
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dense(4) dropout(0.5) dense(1) | 1 dropout(0.5)",
+        "dense(4) batch_norm() dense(1) | 1 batch_norm()",
+        "residual(dense(3) dropout(0.1)) dense(1) | 0 residual(dense(3) dropout(0.1))"
+      })
+  void shouldRefuseLayersWhoseOutputChangesFromRunToRun(final String layers, final String layer) {
+    final Network network = Network.parse("input(3) " + layers);
+    for (final String name : FullBatchMethods.names()) {
+      with(
+          network,
+          LOSS,
+          (plan, parameters) -> {
+            fillLinear(plan);
+            final String before = parameters.sha256();
+            final GradusException e =
+                assertThrows(
+                    GradusException.class,
+                    () -> FullBatchMethods.byName(name, 1).minimise(plan, ROWS, 10));
+            assertEquals(
+                "network of a full-batch method mismatch: expected=layers whose output depends on"
+                    + " parameters and input alone, actual="
+                    + layer,
+                e.getMessage());
+            assertEquals(before, parameters.sha256());
+          });
+    }
+  }
+
+  @Test
+  void shouldKnowEachByItsName() {
+    for (final String name : FullBatchMethods.names()) {
+      assertEquals(name, FullBatchMethods.byName(name, 1).name());
+    }
+    final GradusException e =
+        assertThrows(GradusException.class, () -> FullBatchMethods.byName("bfgs", 1));
+    assertEquals(
+        "unknown full-batch method \"bfgs\": expected=one of [lbfgs, cg, lm, random, anneal],"
+            + " nearest=lbfgs",
+        e.getMessage());
   }
 
   @Test

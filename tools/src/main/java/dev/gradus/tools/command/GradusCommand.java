@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       InfoCommand.class,
       TextCommand.class,
-      GanCommand.class
+      GanCommand.class,
+      FitCommand.class
     },
     footer = {"", "Exit codes: 0 fine, 2 wrong usage, 1 failed."})
 public final class GradusCommand implements Callable<Integer> {

@@ -1,15 +1,9 @@
 package dev.gradus.tools.report;
 
-import dev.gradus.memory.GradusException;
-import java.awt.AWTError;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -28,34 +22,24 @@ public final class HistoryPicture {
    * Draws a picture, PNG.
    *
    * @return null where it was drawn, else the reason why this machine can't draw, in one line.
-   * @throws GradusException where the file can't be written.
+   * @throws dev.gradus.memory.GradusException where the file can't be written.
    */
   public static String draw(final Path file, final History history) {
     final List<History.Epoch> epochs = history.epochs();
     if (epochs.isEmpty()) {
       return "no epoch was completed";
     }
-    try {
-      // The cache would be a file and, where the run was interrupted, a shutdown hook too late.
-      ImageIO.setUseCache(false);
-      final List<XYChart> charts = new ArrayList<>();
-      charts.add(chart("loss", epochs, History.Epoch::loss, History.Epoch::validationLoss));
-      if (!Double.isNaN(epochs.get(0).accuracy())) {
-        charts.add(
-            chart("accuracy", epochs, History.Epoch::accuracy, History.Epoch::validationAccuracy));
-      }
-      AtomicFile.write(file, out -> write(charts, out));
-      return null;
-    } catch (final GradusException e) {
-      throw e;
-    } catch (final RuntimeException | LinkageError | InternalError | AWTError e) {
-      // No fonts, no AWT in this JDK, no native libraries it wants: each fails in its own way.
-      return "this machine can't draw: " + e;
-    }
+    return ChartFile.draw(file, () -> charts(epochs));
   }
 
-  private static void write(final List<XYChart> charts, final OutputStream out) throws IOException {
-    BitmapEncoder.saveBitmap(charts, 1, charts.size(), out, BitmapEncoder.BitmapFormat.PNG);
+  private static List<XYChart> charts(final List<History.Epoch> epochs) {
+    final List<XYChart> charts = new ArrayList<>();
+    charts.add(chart("loss", epochs, History.Epoch::loss, History.Epoch::validationLoss));
+    if (!Double.isNaN(epochs.get(0).accuracy())) {
+      charts.add(
+          chart("accuracy", epochs, History.Epoch::accuracy, History.Epoch::validationAccuracy));
+    }
+    return charts;
   }
 
   private static XYChart chart(
