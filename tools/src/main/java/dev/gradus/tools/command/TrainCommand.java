@@ -71,9 +71,10 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "Sizes from input to output such as 784-256-10; a preset that the data complete: linear,"
               + " mlp-small (128), mlp (256), mlp-deep (256-128-64), mlp-wide (1024-1024), for"
-              + " images lenet, vgg-small or resnet-small; or layers such as \"dense(256,relu)"
-              + " dense(out)\", where out stands for the number of classes or targets and"
-              + " input(...) may say the shape of a row. Default: ${DEFAULT-VALUE}")
+              + " images lenet, vgg-small, resnet-small, transformer (rows of pixels are its steps)"
+              + " or autoencoder (the target is the image itself); or layers such as"
+              + " \"dense(256,relu) dense(out)\", where out stands for the number of classes or"
+              + " targets and input(...) may say the shape of a row. Default: ${DEFAULT-VALUE}")
   private String model;
 
   @Option(
@@ -88,11 +89,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--loss",
       paramLabel = "NAME",
-      defaultValue = "cross-entropy",
       description =
           "cross-entropy for classes; mse, mae, huber or smooth-l1 for a CSV target of numbers,"
               + " huber(0.5) with another bound than 1 between small errors and large ones, in"
-              + " standard deviations of the target. Default: ${DEFAULT-VALUE}")
+              + " standard deviations of the target. Default: cross-entropy; mse for autoencoder")
   private String loss;
 
   @Option(
@@ -207,14 +207,15 @@ final class TrainCommand implements Callable<Integer> {
       final Path modelFile = file ? out : out.resolve("model" + SUFFIX);
       final Path picture =
           file ? out.resolveSibling(stem(out) + ".png") : out.resolve("training.png");
+      final ModelText text = ModelText.parse(model);
       return new TrainingOptions(
           data,
           csv.options(),
           test,
           number,
-          ModelText.parse(model),
+          text,
           Activations.byName(activation),
-          loss(),
+          loss(text),
           BALANCED.equals(classWeights),
           descent.descent(),
           descent.schedule(),
@@ -242,8 +243,12 @@ final class TrainCommand implements Callable<Integer> {
     return name.substring(0, name.length() - SUFFIX.length());
   }
 
-  private Loss loss() {
-    final Loss plain = DataLosses.byName(loss);
+  private Loss loss(final ModelText text) {
+    final String usual = text.reconstructs() ? "mse" : "cross-entropy";
+    final Loss plain = DataLosses.byName(loss == null ? usual : loss);
+    if (text.reconstructs() && !DataLosses.areNumbers(plain)) {
+      throw GradusException.mismatch("loss of an autoencoder", "one of numbers", plain.name());
+    }
     if (labelSmoothing == null && classWeights == null) {
       return plain;
     }

@@ -75,6 +75,31 @@ public record TrainingSet(
         });
   }
 
+  /**
+   * Copies samples off the heap, each its own target: the scaled features, (rows, features).
+   *
+   * @throws GradusException where a value can't be scaled.
+   */
+  public static TrainingSet reconstruction(
+      final MemoryAccount account, final Source source, final long seed) {
+    final int rows = source.samples().rows();
+    final Partition partition = partition(source, new int[rows], seed);
+    final Scaling scaling = scaling(source, partition);
+    final Dataset data =
+        Dataset.open(
+            account,
+            TensorType.float32(featureShape(source)),
+            TensorType.float32(featureShape(source)),
+            rows + (source.test() == null ? 0 : source.test().rows()));
+    return filled(
+        data,
+        () -> {
+          features(data, source, scaling);
+          data.targets().copyFrom(data.features());
+          return new TrainingSet(data, partition, scaling, null, Scaling.none());
+        });
+  }
+
   private interface Filling {
     TrainingSet fill();
   }

@@ -17,12 +17,17 @@ import java.util.stream.IntStream;
 /**
  * A model as a user writes it: sizes of a multilayer perceptron, {@code 784-256-10}; a preset whose
  * first and last size the data decide; or layers, {@code dense(256,relu) dense(out)}, where {@code
- * out} stands for what the data ask for and {@code input(...)} may be left out.
+ * out} stands for what the data ask for, {@code height} and {@code width} for those of images, and
+ * {@code input(...)} may be left out.
  */
 public final class ModelText {
   private static final Map<String, int[]> PRESETS = new LinkedHashMap<>();
   private static final Map<String, String> IMAGE_PRESETS = new LinkedHashMap<>();
   private static final String OUT = "\\bout\\b";
+  private static final String HEIGHT = "\\bheight\\b";
+  private static final String WIDTH = "\\bwidth\\b";
+  private static final int IMAGE_RANK = 4;
+  private static final String AUTOENCODER = "autoencoder";
 
   static {
     PRESETS.put("linear", new int[0]);
@@ -45,6 +50,16 @@ public final class ModelText {
             + " conv2d(64,3,2,1) batch_norm() relu()"
             + " residual(conv2d(64,3,1,1) batch_norm() relu() conv2d(64,3,1,1) batch_norm()) relu()"
             + " global_avg_pool() dense(out)");
+    IMAGE_PRESETS.put(
+        "transformer",
+        "reshape(height,width) dense(64) positions()"
+            + " residual(layer_norm() attention(4))"
+            + " residual(layer_norm() dense(128,gelu) dense(64))"
+            + " residual(layer_norm() attention(4))"
+            + " residual(layer_norm() dense(128,gelu) dense(64))"
+            + " layer_norm() flatten() dense(out)");
+    IMAGE_PRESETS.put(
+        AUTOENCODER, "flatten() dense(128,relu) dense(32,relu) dense(128,relu) dense(out,sigmoid)");
   }
 
   private final String layers;
@@ -124,6 +139,11 @@ public final class ModelText {
     return new ModelText(text, 0, new int[0], 0);
   }
 
+  /** Whether the model learns to give its input again. */
+  public boolean reconstructs() {
+    return layers.equals(IMAGE_PRESETS.get(AUTOENCODER));
+  }
+
   /**
    * Units of the last layer; 0 where the data decide.
    *
@@ -163,7 +183,7 @@ public final class ModelText {
   }
 
   private Network parsed(final Shape row, final int targets) {
-    final String complete = layers.replaceAll(OUT, Integer.toString(targets));
+    final String complete = withSizes(layers, row).replaceAll(OUT, Integer.toString(targets));
     if (complete.startsWith("input")) {
       return Network.parse(complete);
     }
@@ -174,6 +194,20 @@ public final class ModelText {
                 .mapToObj(axis -> Integer.toString(row.dim(axis)))
                 .collect(Collectors.joining(","));
     return Network.parse("input(" + input + ") " + complete);
+  }
+
+  /** The layers with the sizes of the data's images. */
+  private static String withSizes(final String text, final Shape row) {
+    final String sized = text.replaceAll(HEIGHT, "1").replaceAll(WIDTH, "1");
+    if (sized.equals(text)) {
+      return text;
+    }
+    if (row.rank() != IMAGE_RANK || row.dim(1) != 1) {
+      throw GradusException.mismatch(
+          "data for a model of height and width", "[N,1,height,width]", row);
+    }
+    return text.replaceAll(HEIGHT, Integer.toString(row.dim(2)))
+        .replaceAll(WIDTH, Integer.toString(row.dim(3)));
   }
 
   private int[] sizes(final int features, final int targets) {

@@ -42,22 +42,23 @@ public final class TrainingRun {
     final Shape row = source.samples().features().row();
     final Classes classes =
         options.isRegression() ? null : TrainingSet.classes(source, options.network().outputs(row));
-    final int targets = classes == null ? 1 : classes.size();
+    final boolean reconstructs = options.network().reconstructs();
+    final int numbers = reconstructs ? Math.toIntExact(row.rowElements()) : 1;
+    final int targets = classes == null ? numbers : classes.size();
     final Network network = options.network().network(row, targets, options.activation());
     requireWritable();
     final MemoryAccount dataAccount = new MemoryAccount();
     try (Engine engine = Engine.open(options.engine());
-        TrainingSet set =
-            classes == null
-                ? TrainingSet.regression(dataAccount, source, options.seed())
-                : TrainingSet.classification(dataAccount, source, classes, options.seed())) {
+        TrainingSet set = trainingSet(dataAccount, source, classes)) {
       out.printf("engine   %s%n", engine.describe());
       out.printf(
           "data     %s: %d rows of %d features, %s; training %d, validation %d, test %d%n",
           source.name(),
           set.data().rows(),
           row.rowElements(),
-          classes == null ? "a number each" : targets + " classes",
+          classes == null
+              ? reconstructs ? "each its own target" : "a number each"
+              : targets + " classes",
           set.partition().training().length,
           set.partition().validation().length,
           set.partition().test().length);
@@ -68,6 +69,16 @@ public final class TrainingRun {
       return new TrainingSession(balanced, out, columns, engine, source.samples(), set, network)
           .run();
     }
+  }
+
+  private TrainingSet trainingSet(
+      final MemoryAccount account, final Source source, final Classes classes) {
+    if (options.network().reconstructs()) {
+      return TrainingSet.reconstruction(account, source, options.seed());
+    }
+    return classes == null
+        ? TrainingSet.regression(account, source, options.seed())
+        : TrainingSet.classification(account, source, classes, options.seed());
   }
 
   /** What evens out the classes of the training part. */

@@ -24,6 +24,7 @@ import dev.gradus.train.TargetLoss;
 import dev.gradus.train.TimeBudget;
 import dev.gradus.train.Trainer;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -144,6 +145,11 @@ final class TrainingSession {
       out.printf("model       %s, weights of SHA-256 %s%n", options.model(), parameters.sha256());
       final String reason = HistoryPicture.draw(options.picture(), history);
       out.printf("picture     %s%n", reason == null ? options.picture() : "none: " + reason);
+      if (options.network().reconstructs()) {
+        final Path images = Reconstructions.beside(options.picture());
+        Reconstructions.draw(images, scoring, set, samples.features().row());
+        out.printf("images      %s, each over its reconstruction%n", images);
+      }
       if (isMeasured()) {
         JsonReport.write(
             options.report(),

@@ -45,9 +45,14 @@ final class ModelTextTest {
   @Test
   void shouldCompleteImagePresets() {
     for (final String name : ModelText.imagePresets().keySet()) {
-      final String text = network(name, Shape.batched(3, 28, 32), 7);
-      assertTrue(text.startsWith("input(3,28,32) conv2d(") && text.endsWith("dense(7)"), text);
+      final String text = network(name, Shape.batched(1, 28, 32), 7);
+      assertTrue(text.startsWith("input(1,28,32) "), text);
+      assertTrue(text.endsWith(" dense(7)") || text.endsWith(" dense(7,sigmoid)"), text);
     }
+    assertTrue(network("resnet-small", Shape.batched(3, 28, 32), 7).startsWith("input(3,28,32) "));
+    assertTrue(
+        network("transformer", IMAGES, 10).startsWith("input(1,8,8) reshape(8,8) dense(64) "));
+    assertRefused(() -> network("transformer", TABLE, 10), "expected=[N,1,height,width]");
     assertRefused(() -> network("lenet", TABLE, 10), "expected=[N,channels,height,width]");
   }
 
