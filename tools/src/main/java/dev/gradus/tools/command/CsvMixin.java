@@ -32,7 +32,20 @@ final class CsvMixin {
    * @throws dev.gradus.memory.GradusException where one is unknown.
    */
   CsvOptions options() {
+    return options(CsvOptions.NONE);
+  }
+
+  /**
+   * The options, checked, of data to train with.
+   *
+   * @param categorical see {@link CsvOptions#categorical}.
+   * @throws dev.gradus.memory.GradusException where one is unknown.
+   */
+  CsvOptions options(final String categorical) {
     return new CsvOptions(
-        target, CsvOptions.Header.byName(header), CsvOptions.separatorByName(separator));
+        target,
+        CsvOptions.Header.byName(header),
+        CsvOptions.separatorByName(separator),
+        categorical);
   }
 }

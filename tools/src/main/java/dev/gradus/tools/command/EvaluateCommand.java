@@ -63,7 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Engine engine = Engine.open(options);
         ModelFile file = Models.read(engine, model.from())) {
       final ModelCard card = ModelCard.of(file);
-      final Samples samples = model.samples(file, card, csv);
+      final Samples samples = model.samples(card, csv);
       if (report != null) {
         AtomicFile.requireWritable(report);
       }

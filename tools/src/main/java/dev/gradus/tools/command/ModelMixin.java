@@ -1,6 +1,5 @@
 package dev.gradus.tools.command;
 
-import dev.gradus.io.ModelFile;
 import dev.gradus.tools.data.CsvOptions;
 import dev.gradus.tools.data.Samples;
 import dev.gradus.tools.data.Source;
@@ -31,15 +30,15 @@ final class ModelMixin {
   }
 
   /** The data, read as the model's card says; what the command line says of the target wins. */
-  Samples samples(final ModelFile model, final ModelCard card, final CsvOptions csv) {
+  Samples samples(final ModelCard card, final CsvOptions csv) {
     final boolean named = !csv.target().isEmpty();
     final boolean numbered = csv.target().matches("[0-9]{1,9}");
     return Source.forScoring(
         data,
         csv,
         card.features(),
-        Math.toIntExact(model.network().input().rowElements()),
         named ? csv.target() : card.target(),
-        numbered ? Integer.parseInt(csv.target()) - 1 : card.targetColumn());
+        numbered ? Integer.parseInt(csv.target()) - 1 : card.targetColumn(),
+        card.categorical());
   }
 }

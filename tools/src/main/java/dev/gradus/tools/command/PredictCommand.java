@@ -62,8 +62,7 @@ final class PredictCommand implements Callable<Integer> {
     try (Engine engine = Engine.open(options);
         ModelFile file = Models.read(engine, model.from())) {
       final ModelCard card = ModelCard.of(file);
-      final Predictions predictions =
-          Predictions.of(engine, file, card, model.samples(file, card, csv));
+      final Predictions predictions = Predictions.of(engine, file, card, model.samples(card, csv));
       if (out == null) {
         print(predictions, card, spec.commandLine().getOut());
       } else {

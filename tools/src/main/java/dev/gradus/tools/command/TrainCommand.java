@@ -1,9 +1,11 @@
 package dev.gradus.tools.command;
 
+import dev.gradus.data.Scaling;
 import dev.gradus.loss.ClassLoss;
 import dev.gradus.loss.Loss;
 import dev.gradus.memory.GradusException;
 import dev.gradus.nn.Activations;
+import dev.gradus.tools.data.CsvOptions;
 import dev.gradus.tools.data.Source;
 import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelText;
@@ -65,6 +67,24 @@ final class TrainCommand implements Callable<Integer> {
   private String split;
 
   @Option(
+      names = "--scale",
+      paramLabel = "NAME",
+      description =
+          "Of features that are numbers, by the training part: standard (mean 0, deviation 1),"
+              + " minmax (0 to 1) or none. Default: standard; pixels by their largest value")
+  private String scale;
+
+  @Option(
+      names = "--categorical",
+      paramLabel = "auto|none|NAMES",
+      defaultValue = CsvOptions.AUTO,
+      description =
+          "CSV: which features are categories, by names or numbers from 1 with commas between; auto"
+              + " takes columns of texts, none refuses them. Models with embeddings get a code for"
+              + " each, others a 0 or 1 for each category. Default: ${DEFAULT-VALUE}")
+  private String categorical;
+
+  @Option(
       names = "--model",
       paramLabel = "SIZES|NAME|LAYERS",
       defaultValue = "mlp",
@@ -74,7 +94,9 @@ final class TrainCommand implements Callable<Integer> {
               + " images lenet, vgg-small, resnet-small, transformer (rows of pixels are its steps)"
               + " or autoencoder (the target is the image itself); or layers such as"
               + " \"dense(256,relu) dense(out)\", where out stands for the number of classes or"
-              + " targets and input(...) may say the shape of a row. Default: ${DEFAULT-VALUE}")
+              + " targets and input(...) may say the shape of a row; of a table, numbers and"
+              + " categories stand for how many columns of each it has, sizes for the codes of each"
+              + " of the latter. Default: ${DEFAULT-VALUE}")
   private String model;
 
   @Option(
@@ -210,7 +232,8 @@ final class TrainCommand implements Callable<Integer> {
       final ModelText text = ModelText.parse(model);
       return new TrainingOptions(
           data,
-          csv.options(),
+          csv.options(categorical),
+          scale == null ? null : Scaling.Kind.byName(scale),
           test,
           number,
           text,

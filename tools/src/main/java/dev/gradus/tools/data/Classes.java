@@ -160,6 +160,9 @@ public record Classes(List<String> names) {
       if (found == null && CsvNumbers.isWhole(number)) {
         found = index.get(Long.toString((long) number)); // 1.0 for 1
       }
+      if (found == null && text.endsWith(".")) {
+        found = index.get(text.substring(0, text.length() - 1)); // UCI's adult.test ends so
+      }
       if (found == null) {
         throw GradusException.outOfRange(
             "label of row " + (row + 1) + " of " + samples.source(),

@@ -3,6 +3,7 @@ package dev.gradus.tools.data;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Names;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
@@ -10,10 +11,27 @@ import java.util.List;
 final class CsvColumns {
   private final int[] features;
   private final int target;
+  private final boolean[] categorical;
 
-  CsvColumns(final int[] features, final int target) {
+  /**
+   * Columns chosen.
+   *
+   * @param categorical which of the features are categories; null where texts are to tell.
+   */
+  CsvColumns(final int[] features, final int target, final boolean[] categorical) {
     this.features = features;
     this.target = target;
+    this.categorical = categorical;
+  }
+
+  /** Whether texts are to tell which features are categories. */
+  boolean guesses() {
+    return categorical == null;
+  }
+
+  /** Which of the features are categories, where that is known beforehand. */
+  boolean[] categorical() {
+    return categorical.clone();
   }
 
   /** Columns of the features, from 0. */
@@ -43,17 +61,42 @@ final class CsvColumns {
    * For training: one column is the target, all others are features.
    *
    * @param target name or number from 1; empty for the last.
+   * @param categorical see {@link CsvOptions#categorical}.
    */
-  static Choice forTraining(final String target) {
+  static Choice forTraining(final String target, final String categorical) {
     return (file, names, count) -> {
       if (count < 2) {
         throw GradusException.mismatch(
             "columns of " + file, "2 or more: features and a target", count);
       }
       requireUnique(file, names);
-      final int column = target.isEmpty() ? count - 1 : find(file, target, names, count);
-      return new CsvColumns(allBut(column, count), column);
+      final int column = target.isEmpty() ? count - 1 : find("target", file, target, names, count);
+      final int[] features = allBut(column, count);
+      return new CsvColumns(
+          features, column, categorical(file, categorical, names, count, features));
     };
+  }
+
+  private static boolean[] categorical(
+      final String file,
+      final String text,
+      final List<String> names,
+      final int count,
+      final int[] features) {
+    final boolean[] categorical = new boolean[features.length];
+    if (text.equals(CsvOptions.AUTO) || text.equals(CsvOptions.NONE)) {
+      return text.equals(CsvOptions.AUTO) ? null : categorical;
+    }
+    for (final String name : text.split(",", -1)) {
+      final int column = find("categorical column", file, name.strip(), names, count);
+      final int feature = Arrays.binarySearch(features, column);
+      if (feature < 0) {
+        throw GradusException.mismatch(
+            "categorical column of " + file, "a feature", name + ", the target");
+      }
+      categorical[feature] = true;
+    }
+    return categorical;
   }
 
   /**
@@ -61,12 +104,16 @@ final class CsvColumns {
    * by position; a table may leave the target out.
    *
    * @param trained names of the model's features; none where it knows none.
-   * @param width number of the model's features.
    * @param target name of the model's target column; empty where it knows none.
    * @param targetColumn where the target stood in the table it was trained with, from 0.
+   * @param categorical which of the model's features are categories.
    */
   static Choice forScoring(
-      final List<String> trained, final int width, final String target, final int targetColumn) {
+      final List<String> trained,
+      final String target,
+      final int targetColumn,
+      final boolean[] categorical) {
+    final int width = categorical.length;
     return (file, names, count) -> {
       requireUnique(file, names);
       if (!names.isEmpty() && !trained.isEmpty()) {
@@ -78,14 +125,14 @@ final class CsvColumns {
                 "columns of " + file, "one named \"" + trained.get(i) + '"', names);
           }
         }
-        return new CsvColumns(features, names.indexOf(target));
+        return new CsvColumns(features, names.indexOf(target), categorical);
       }
       if (count == width) {
-        return new CsvColumns(allBut(-1, count), -1);
+        return new CsvColumns(allBut(-1, count), -1, categorical);
       }
       if (count == width + 1) {
         final int column = targetColumn < 0 ? width : targetColumn;
-        return new CsvColumns(allBut(column, count), column);
+        return new CsvColumns(allBut(column, count), column, categorical);
       }
       throw GradusException.mismatch(
           "columns of " + file, width + " features, or one more with the target", count);
@@ -93,7 +140,11 @@ final class CsvColumns {
   }
 
   private static int find(
-      final String file, final String target, final List<String> names, final int count) {
+      final String what,
+      final String file,
+      final String target,
+      final List<String> names,
+      final int count) {
     final int named = names.indexOf(target);
     if (named >= 0) {
       return named;
@@ -101,7 +152,7 @@ final class CsvColumns {
     if (!target.matches("-?[0-9]{1,9}")) {
       if (names.isEmpty()) {
         throw GradusException.mismatch(
-            "target of " + file,
+            what + " of " + file,
             "a column's number, 1 to " + count + ", as the file has no header",
             '"' + target + '"');
       }
@@ -109,7 +160,10 @@ final class CsvColumns {
     }
     final int number = Integer.parseInt(target);
     if (number < 1 || number > count) {
-      throw GradusException.outOfRange("target column of " + file, "1 to " + count, number);
+      throw GradusException.outOfRange(
+          (what.equals("target") ? "target column" : what) + " of " + file,
+          "1 to " + count,
+          number);
     }
     return number - 1;
   }

@@ -14,18 +14,23 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Reads tables of numbers, with a column of classes or numbers as the target. */
+/** Reads tables of numbers and categories, with a column of either as the target. */
 final class CsvFile {
   private static final int DETECTION_CHARS = 1 << 16;
+  private static final int GUESSING_ROWS = 1000;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final String source;
   private final List<double[]> rows = new ArrayList<>();
+  private final List<Map<String, Integer>> texts = new ArrayList<>();
   private final List<String> targets = new ArrayList<>();
   private List<String> names;
   private CsvColumns columns;
+  private boolean[] categorical;
 
   private CsvFile(final String source) {
     this.source = source;
@@ -124,11 +129,22 @@ final class CsvFile {
     names = named ? first.getFields().stream().map(String::strip).toList() : List.of();
     final int count = first.getFieldCount();
     columns = choice.of(source, names, count);
+    final List<CsvRecord> head = new ArrayList<>();
     if (!named) {
-      add(first, count);
+      head.add(first);
     }
     if (second != null) {
-      add(second, count);
+      head.add(second);
+    }
+    while (records.hasNext() && head.size() < GUESSING_ROWS && columns.guesses()) {
+      head.add(records.next());
+    }
+    categorical = columns.guesses() ? textColumns(head) : columns.categorical();
+    for (final boolean category : categorical) {
+      texts.add(category ? new LinkedHashMap<>() : null);
+    }
+    for (final CsvRecord row : head) {
+      add(row, count);
     }
     while (records.hasNext()) {
       add(records.next(), count);
@@ -136,11 +152,33 @@ final class CsvFile {
     final String target = columns.target() < 0 || !named ? "" : names.get(columns.target());
     return new Samples(
         source,
-        new Features.Numbers(rows, columns.features().length, columns.featureNames(names)),
+        new Features.Columns(
+            rows,
+            texts.stream().map(t -> t == null ? null : List.copyOf(t.keySet())).toList(),
+            columns.featureNames(names)),
         targets,
         false,
         target,
         columns.target());
+  }
+
+  /**
+   * Features that have texts and no number in the first rows: one that has both is more likely
+   * damaged.
+   */
+  private boolean[] textColumns(final List<CsvRecord> head) {
+    final int[] features = columns.features();
+    final boolean[] found = new boolean[features.length];
+    for (int i = 0; i < found.length; i++) {
+      boolean numbers = false;
+      for (final CsvRecord row : head) {
+        final String field = row.getFieldCount() > features[i] ? row.getField(features[i]) : "";
+        numbers |= !Double.isNaN(CsvNumbers.parse(field));
+        found[i] |= CsvNumbers.isName(field);
+      }
+      found[i] &= !numbers;
+    }
+    return found;
   }
 
   /**
@@ -172,7 +210,7 @@ final class CsvFile {
     final double[] values = new double[features.length];
     for (int i = 0; i < values.length; i++) {
       final String field = row.getField(features[i]);
-      values[i] = CsvNumbers.parse(field);
+      values[i] = categorical[i] ? category(i, field) : CsvNumbers.parse(field);
       if (!Double.isFinite(values[i])) {
         throw GradusException.mismatch(
             place(row, features[i]), "a finite number", actual(field, rows.isEmpty()));
@@ -189,6 +227,14 @@ final class CsvFile {
     }
   }
 
+  /** The number of a text among those of its column; of an empty one where the value is missing. */
+  private double category(final int feature, final String field) {
+    final Map<String, Integer> known = texts.get(feature);
+    final String text = CsvNumbers.isMissing(field) ? "" : field.strip();
+    final Integer number = known.putIfAbsent(text, known.size());
+    return number == null ? known.size() - 1 : number;
+  }
+
   private String place(final CsvRecord row, final int column) {
     return "line "
         + row.getStartingLineNumber()
@@ -203,6 +249,11 @@ final class CsvFile {
     final boolean mayBeHeader = first && names.isEmpty() && CsvNumbers.isName(field);
     return CsvNumbers.isMissing(field) || CsvNumbers.isMissingClass(field)
         ? "a missing value \"" + field + '"'
-        : '"' + field + '"' + (mayBeHeader ? " (if this line is a header: --header yes)" : "");
+        : '"'
+            + field
+            + '"'
+            + (mayBeHeader
+                ? " (if this line is a header: --header yes)"
+                : columns.guesses() ? " (if these are categories: --categorical)" : "");
   }
 }

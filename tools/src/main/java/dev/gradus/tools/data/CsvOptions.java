@@ -12,8 +12,16 @@ import java.util.Map;
  * @param target name or number (from 1) of the column with the targets; empty for the last.
  * @param header whether the first line names the columns.
  * @param separator between fields; 0 to find out.
+ * @param categorical which features are categories: {@link #AUTO} for columns of texts, {@link
+ *     #NONE}, or names or numbers (from 1) with commas between.
  */
-public record CsvOptions(String target, Header header, char separator) {
+public record CsvOptions(String target, Header header, char separator, String categorical) {
+  /** Columns of categories are to be found out. */
+  public static final String AUTO = "auto";
+
+  /** There are no columns of categories. */
+  public static final String NONE = "none";
+
   private static final char DETECT = 0;
   private static final Map<String, Character> SEPARATORS =
       Map.of("auto", DETECT, "comma", ',', "semicolon", ';', "tab", '\t');
@@ -42,7 +50,7 @@ public record CsvOptions(String target, Header header, char separator) {
 
   /** The last column is the target, the rest is found out. */
   public static CsvOptions defaults() {
-    return new CsvOptions("", Header.AUTO, DETECT);
+    return new CsvOptions("", Header.AUTO, DETECT, AUTO);
   }
 
   /**

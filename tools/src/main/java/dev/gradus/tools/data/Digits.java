@@ -42,8 +42,8 @@ final class Digits {
           CsvFile.read(
               NAME,
               DataFile.unpacked(resource),
-              new CsvOptions("", CsvOptions.Header.NO, ','),
-              CsvColumns.forTraining(""));
+              new CsvOptions("", CsvOptions.Header.NO, ',', CsvOptions.NONE),
+              CsvColumns.forTraining("", CsvOptions.NONE));
       return new Samples(
           NAME, images(table.features()), table.targets(), false, "", table.targetColumn());
     } catch (final IOException e) {

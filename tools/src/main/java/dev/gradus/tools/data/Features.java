@@ -1,12 +1,12 @@
 package dev.gradus.tools.data;
 
+import dev.gradus.data.Table;
 import dev.gradus.memory.Shape;
+import java.util.Collections;
 import java.util.List;
 
-/** Unscaled features, (rows, width). */
-public sealed interface Features {
-  int rows();
-
+/** Features as they came, (rows, width). */
+public sealed interface Features extends Table {
   /** Values of a row. */
   default int width() {
     return Math.toIntExact(row().rowElements());
@@ -15,8 +15,15 @@ public sealed interface Features {
   /** The shape of a batch of rows: {@code [N,8]} of a table, {@code [N,1,28,28]} of images. */
   Shape row();
 
-  /** The value at a row and column, both from 0. */
-  double get(int row, int column);
+  @Override
+  default int columns() {
+    return width();
+  }
+
+  @Override
+  default List<String> texts(final int column) {
+    return null;
+  }
 
   /** The columns' names; none where the file has none. */
   List<String> names();
@@ -63,11 +70,29 @@ public sealed interface Features {
   }
 
   /**
-   * Numbers from a table.
+   * Columns of a table.
    *
    * @param values an array for each row.
+   * @param texts of each column of categories, by their numbers in {@code values}; null for one of
+   *     numbers.
    */
-  record Numbers(List<double[]> values, int width, List<String> names) implements Features {
+  record Columns(List<double[]> values, List<List<String>> texts, List<String> names)
+      implements Features {
+    /** Columns of numbers without names. */
+    static Columns ofNumbers(final List<double[]> values, final int width) {
+      return new Columns(values, Collections.nCopies(width, null), List.of());
+    }
+
+    @Override
+    public int width() {
+      return texts.size();
+    }
+
+    @Override
+    public List<String> texts(final int column) {
+      return texts.get(column);
+    }
+
     @Override
     public int rows() {
       return values.size();
@@ -75,7 +100,7 @@ public sealed interface Features {
 
     @Override
     public Shape row() {
-      return Shape.batched(width);
+      return Shape.batched(width());
     }
 
     @Override

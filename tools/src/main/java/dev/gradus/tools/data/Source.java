@@ -1,5 +1,6 @@
 package dev.gradus.tools.data;
 
+import dev.gradus.data.Scaling;
 import dev.gradus.memory.GradusException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ public record Source(String name, Samples samples, Samples test, Scaling scaling
     if (IdxFile.isIdx(path)) {
       return new Source(name, IdxFolder.file(path), null, PIXELS);
     }
-    final Samples samples = table(path, options, CsvColumns.forTraining(options.target()));
+    final Samples samples =
+        table(path, options, CsvColumns.forTraining(options.target(), options.categorical()));
     return new Source(name, samples, test == null ? null : test(test, options, samples), null);
   }
 
@@ -67,9 +69,20 @@ public record Source(String name, Samples samples, Samples test, Scaling scaling
             file,
             options,
             CsvColumns.forScoring(
-                features.names(), features.width(), training.target(), training.targetColumn()));
+                features.names(),
+                training.target(),
+                training.targetColumn(),
+                categorical(features)));
     test.requireTargets();
     return test;
+  }
+
+  private static boolean[] categorical(final Features features) {
+    final boolean[] categorical = new boolean[features.width()];
+    for (int c = 0; c < categorical.length; c++) {
+      categorical[c] = features.texts(c) != null;
+    }
+    return categorical;
   }
 
   private static boolean isTable(final String name) {
@@ -97,18 +110,19 @@ public record Source(String name, Samples samples, Samples test, Scaling scaling
    * Opens data to score or predict: of a folder the test part where it has one.
    *
    * @param trained names of the model's features; none where it knows none.
-   * @param width number of the model's features.
    * @param target name of the model's target column; empty where it knows none.
    * @param targetColumn where the target stood, from 0; -1 where that is unknown.
+   * @param categorical for each of the model's features whether it is one of categories.
    * @throws GradusException where they can't be read, are damaged, or don't fit the model.
    */
   public static Samples forScoring(
       final String name,
       final CsvOptions options,
       final List<String> trained,
-      final int width,
       final String target,
-      final int targetColumn) {
+      final int targetColumn,
+      final boolean[] categorical) {
+    final int width = categorical.length;
     final Samples samples;
     final Path path = Path.of(name);
     if (isDigits(name)) {
@@ -123,7 +137,8 @@ public record Source(String name, Samples samples, Samples test, Scaling scaling
     } else if (IdxFile.isIdx(path)) {
       samples = IdxFolder.file(path);
     } else {
-      samples = table(path, options, CsvColumns.forScoring(trained, width, target, targetColumn));
+      samples =
+          table(path, options, CsvColumns.forScoring(trained, target, targetColumn, categorical));
     }
     if (samples.features().width() != width) {
       throw GradusException.mismatch(

@@ -72,7 +72,7 @@ final class SplitFolder {
     }
     return new Samples(
         file.toString(),
-        new Features.Numbers(values, features.length, List.of()),
+        Features.Columns.ofNumbers(values, features.length),
         targets,
         false,
         "",

@@ -1,6 +1,8 @@
 package dev.gradus.tools.data;
 
 import dev.gradus.data.Dataset;
+import dev.gradus.data.Scaling;
+import dev.gradus.data.TableEncoder;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.MemoryAccount;
 import dev.gradus.memory.Shape;
@@ -9,17 +11,41 @@ import dev.gradus.memory.TensorType;
 /**
  * Scaled samples off the heap, divided into parts.
  *
- * @param scaling of the features.
+ * @param encoder of the features.
  * @param classes null for regression.
  * @param targetScaling null for classes.
  */
 public record TrainingSet(
-    Dataset data, Partition partition, Scaling scaling, Classes classes, Scaling targetScaling)
+    Dataset data, Partition partition, TableEncoder encoder, Classes classes, Scaling targetScaling)
     implements AutoCloseable {
 
   /** Checks that the labels are classes and fit the network's outputs, 0 where those are free. */
   public static Classes classes(final Source source, final int outputs) {
     return Classes.of(source.samples(), outputs);
+  }
+
+  /** In how many rows of the training a category has to occur to be more than an unknown one. */
+  private static final int LEAST_ROWS = 2;
+
+  /**
+   * How features are to be encoded.
+   *
+   * @param scaling null for what suits the data: images by their largest value, tables
+   *     standardised.
+   * @param oneHot whether categories become a number each, instead of a code.
+   */
+  public record Encoding(Scaling.Kind scaling, boolean oneHot) {
+    TableEncoder fit(final Source source, final Partition partition) {
+      final Features features = source.samples().features();
+      return scaling == null && source.scaling() != null
+          ? TableEncoder.ofNumbers(features.width(), source.scaling())
+          : TableEncoder.fit(
+              features,
+              partition.training(),
+              scaling == null ? Scaling.Kind.STANDARD : scaling,
+              LEAST_ROWS,
+              oneHot);
+    }
   }
 
   /**
@@ -28,20 +54,25 @@ public record TrainingSet(
    * @throws GradusException where a label is none of the classes or a value can't be scaled.
    */
   public static TrainingSet classification(
-      final MemoryAccount account, final Source source, final Classes classes, final long seed) {
+      final MemoryAccount account,
+      final Source source,
+      final Classes classes,
+      final Encoding encoding,
+      final long seed) {
     final int[] labels = classes.indices(source.samples());
     final int[] testLabels = source.test() == null ? new int[0] : classes.indices(source.test());
     final Partition partition = partition(source, labels, seed);
-    final Scaling scaling = scaling(source, partition);
+    final TableEncoder encoder = encoding.fit(source, partition);
     final Dataset data =
-        Dataset.classification(account, featureShape(source), labels.length + testLabels.length);
+        Dataset.classification(
+            account, Shape.batched(encoder.width()), labels.length + testLabels.length);
     return filled(
         data,
         () -> {
-          features(data, source, scaling);
+          features(data, source, encoder);
           fill(data, labels, 0);
           fill(data, testLabels, labels.length);
-          return new TrainingSet(data, partition, scaling, classes, null);
+          return new TrainingSet(data, partition, encoder, classes, null);
         });
   }
 
@@ -52,26 +83,27 @@ public record TrainingSet(
    * @throws GradusException where a target is not a number or a value can't be scaled.
    */
   public static TrainingSet regression(
-      final MemoryAccount account, final Source source, final long seed) {
+      final MemoryAccount account, final Source source, final Encoding encoding, final long seed) {
     final double[] targets = source.samples().targetNumbers();
     final double[] testTargets =
         source.test() == null ? new double[0] : source.test().targetNumbers();
     final Partition partition = partition(source, new int[targets.length], seed);
-    final Scaling scaling = scaling(source, partition);
-    final Scaling targetScaling = Scaling.standard(targets, partition.training());
+    final TableEncoder encoder = encoding.fit(source, partition);
+    final Scaling targetScaling =
+        Scaling.fit(Scaling.Kind.STANDARD, rows(targets, partition.training()));
     final Dataset data =
         Dataset.open(
             account,
-            TensorType.float32(featureShape(source)),
+            TensorType.float32(Shape.batched(encoder.width())),
             TensorType.float32(Shape.batched(1)),
             targets.length + testTargets.length);
     return filled(
         data,
         () -> {
-          features(data, source, scaling);
+          features(data, source, encoder);
           fill(data, targets, targetScaling, 0, source.samples());
           fill(data, testTargets, targetScaling, targets.length, source.test());
-          return new TrainingSet(data, partition, scaling, null, targetScaling);
+          return new TrainingSet(data, partition, encoder, null, targetScaling);
         });
   }
 
@@ -81,22 +113,20 @@ public record TrainingSet(
    * @throws GradusException where a value can't be scaled.
    */
   public static TrainingSet reconstruction(
-      final MemoryAccount account, final Source source, final long seed) {
+      final MemoryAccount account, final Source source, final Encoding encoding, final long seed) {
     final int rows = source.samples().rows();
     final Partition partition = partition(source, new int[rows], seed);
-    final Scaling scaling = scaling(source, partition);
+    final TableEncoder encoder = encoding.fit(source, partition);
+    final TensorType row = TensorType.float32(Shape.batched(encoder.width()));
     final Dataset data =
         Dataset.open(
-            account,
-            TensorType.float32(featureShape(source)),
-            TensorType.float32(featureShape(source)),
-            rows + (source.test() == null ? 0 : source.test().rows()));
+            account, row, row, rows + (source.test() == null ? 0 : source.test().rows()));
     return filled(
         data,
         () -> {
-          features(data, source, scaling);
+          features(data, source, encoder);
           data.targets().copyFrom(data.features());
-          return new TrainingSet(data, partition, scaling, null, Scaling.none());
+          return new TrainingSet(data, partition, encoder, null, Scaling.none());
         });
   }
 
@@ -113,8 +143,12 @@ public record TrainingSet(
     }
   }
 
-  private static Shape featureShape(final Source source) {
-    return Shape.batched(source.samples().features().width());
+  private static double[] rows(final double[] values, final int[] rows) {
+    final double[] chosen = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      chosen[i] = values[rows[i]];
+    }
+    return chosen;
   }
 
   private static Partition partition(final Source source, final int[] labels, final long seed) {
@@ -124,16 +158,11 @@ public record TrainingSet(
         : Partition.withTest(labels, source.test().rows(), seed, name);
   }
 
-  private static Scaling scaling(final Source source, final Partition partition) {
-    return source.scaling() == null
-        ? Scaling.standard(source.samples().features(), partition.training())
-        : source.scaling();
-  }
-
-  private static void features(final Dataset data, final Source source, final Scaling scaling) {
-    ScaledRows.copyAll(source.samples(), scaling, data.features(), 0);
+  private static void features(
+      final Dataset data, final Source source, final TableEncoder encoder) {
+    new EncodedRows(source.samples(), encoder).copyAll(data.features(), 0);
     if (source.test() != null) {
-      ScaledRows.copyAll(source.test(), scaling, data.features(), source.samples().rows());
+      new EncodedRows(source.test(), encoder).copyAll(data.features(), source.samples().rows());
     }
   }
 

@@ -2,6 +2,8 @@ package dev.gradus.tools.gan;
 
 import dev.gradus.data.Batches;
 import dev.gradus.data.Dataset;
+import dev.gradus.data.Scaling;
+import dev.gradus.data.TableEncoder;
 import dev.gradus.io.ModelFile;
 import dev.gradus.loss.Losses;
 import dev.gradus.memory.GradusException;
@@ -14,9 +16,8 @@ import dev.gradus.optim.Descent;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.PlanOptions;
 import dev.gradus.plan.PredictPlan;
+import dev.gradus.tools.data.EncodedRows;
 import dev.gradus.tools.data.Samples;
-import dev.gradus.tools.data.ScaledRows;
-import dev.gradus.tools.data.Scaling;
 import dev.gradus.tools.model.ModelCard;
 import dev.gradus.tools.scoring.Predictions;
 import dev.gradus.train.Gan;
@@ -73,7 +74,8 @@ public final class ImageGan implements AutoCloseable {
             TensorType.float32(Shape.batched(1)),
             samples.rows());
     try {
-      ScaledRows.copy(samples, Scaling.uniform(largest), 0, samples.rows(), data.features(), 0);
+      new EncodedRows(samples, TableEncoder.ofNumbers(pixels, Scaling.uniform(largest)))
+          .copyAll(data.features(), 0);
       final int[] rows = IntStream.range(0, samples.rows()).toArray();
       final Batches batches = new Batches(data, rows, settings.batch, settings.seed, true, false);
       final Descent descent = Descent.of(new Adam(settings.learningRate, 0.5, 0.999, 1e-8, 0));
@@ -162,7 +164,7 @@ public final class ImageGan implements AutoCloseable {
    */
   public double confidence(final ModelFile model, final float[][] images) {
     final ModelCard card = ModelCard.of(model);
-    if (card.isRegression() || model.network().input().rowElements() != pixels) {
+    if (card.isRegression() || card.encoder().numbers() != pixels) {
       throw GradusException.mismatch(
           "classifier", "classes of " + pixels + " pixels", model.network().describe());
     }
@@ -172,7 +174,7 @@ public final class ImageGan implements AutoCloseable {
         PredictPlan.compile(engine, network, model.parameters(), new PlanOptions(1))) {
       for (final float[] image : images) {
         for (int i = 0; i < pixels; i++) {
-          plan.input().set(i, card.scaling().apply(i, image[i] * largest));
+          plan.input().set(i, card.encoder().scaling().apply(i, image[i] * largest));
         }
         plan.run(1);
         double best = 0;

@@ -1,10 +1,11 @@
 package dev.gradus.tools.model;
 
+import dev.gradus.data.Scaling;
+import dev.gradus.data.TableEncoder;
 import dev.gradus.io.ModelFile;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.TensorType;
 import dev.gradus.tools.data.Classes;
-import dev.gradus.tools.data.Scaling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param dataset what it was trained with.
  * @param loss as {@link DataLosses} reads it.
  * @param features names of the inputs; none where the data had none.
- * @param scaling of the inputs.
+ * @param encoder of the inputs.
  * @param classes by output; null for regression.
  * @param target name of the targets' column; empty where it had none.
  * @param targetColumn where it stood, from 0; -1 where that is unknown.
@@ -25,7 +26,7 @@ public record ModelCard(
     String dataset,
     String loss,
     List<String> features,
-    Scaling scaling,
+    TableEncoder encoder,
     Classes classes,
     String target,
     int targetColumn,
@@ -35,6 +36,7 @@ public record ModelCard(
   private static final String FEATURES = "gradus.features";
   private static final String SHIFT = "gradus.features.shift";
   private static final String SCALE = "gradus.features.scale";
+  private static final String ENCODER = "gradus.features.encoder";
   private static final String CLASSES = "gradus.classes";
   private static final String TARGET = "gradus.target";
   private static final String TARGET_COLUMN = "gradus.target.column";
@@ -49,6 +51,15 @@ public record ModelCard(
     return classes == null;
   }
 
+  /** Which of the features are categories. */
+  public boolean[] categorical() {
+    final boolean[] categorical = new boolean[encoder.columns()];
+    for (int c = 0; c < categorical.length; c++) {
+      categorical[c] = encoder.categories(c) != null;
+    }
+    return categorical;
+  }
+
   /** The card as a model file's metadata. */
   public Map<String, String> toMetadata() {
     final Map<String, String> metadata = new LinkedHashMap<>();
@@ -57,8 +68,12 @@ public record ModelCard(
     if (!features.isEmpty()) {
       metadata.put(FEATURES, JsonLists.ofTexts(features));
     }
-    metadata.put(SHIFT, JsonLists.ofNumbers(scaling.shift()));
-    metadata.put(SCALE, JsonLists.ofNumbers(scaling.scale()));
+    if (encoder.numbers() == encoder.columns()) {
+      metadata.put(SHIFT, JsonLists.ofNumbers(encoder.scaling().shift()));
+      metadata.put(SCALE, JsonLists.ofNumbers(encoder.scaling().scale()));
+    } else {
+      metadata.put(ENCODER, encoder.describe());
+    }
     if (classes != null) {
       metadata.put(CLASSES, JsonLists.ofTexts(classes.names()));
     }
@@ -85,6 +100,7 @@ public record ModelCard(
     final Map<String, String> metadata = model.metadata();
     final TensorType output = model.network().output();
     final int outputs = output.shape().last();
+    final int inputs = Math.toIntExact(model.network().input().rowElements());
     final String loss = metadata.getOrDefault(LOSS, outputs == 1 ? "mse" : "cross-entropy");
     final boolean regression = DataLosses.areNumbers(DataLosses.byName(loss));
     final ModelCard card =
@@ -92,24 +108,33 @@ public record ModelCard(
             metadata.getOrDefault(DATASET, "unknown"),
             loss,
             metadata.containsKey(FEATURES) ? JsonLists.texts(metadata.get(FEATURES)) : List.of(),
-            scaling(metadata, SHIFT, SCALE),
+            encoder(metadata, inputs),
             regression ? null : classes(metadata.get(CLASSES), outputs),
             metadata.getOrDefault(TARGET, ""),
             column(metadata.getOrDefault(TARGET_COLUMN, "-1")),
             regression ? scaling(metadata, TARGET_SHIFT, TARGET_SCALE) : null);
-    card.requireFits(Math.toIntExact(model.network().input().rowElements()), outputs);
+    card.requireFits(inputs, outputs);
     return card;
   }
 
   private void requireFits(final int inputs, final int outputs) {
-    scaling.requireWidth(inputs);
-    if (!features.isEmpty() && features.size() != inputs) {
-      throw GradusException.mismatch("names of features in the model", inputs, features.size());
+    if (encoder.width() != inputs) {
+      throw GradusException.mismatch("encoded features of the model", inputs, encoder.width());
+    }
+    if (!features.isEmpty() && features.size() != encoder.columns()) {
+      throw GradusException.mismatch(
+          "names of features in the model", encoder.columns(), features.size());
     }
     final int expected = classes == null ? 1 : classes.size();
     if (outputs != expected) {
       throw GradusException.mismatch("outputs of the model", expected, outputs);
     }
+  }
+
+  private static TableEncoder encoder(final Map<String, String> metadata, final int inputs) {
+    return metadata.containsKey(ENCODER)
+        ? TableEncoder.parse(metadata.get(ENCODER))
+        : TableEncoder.ofNumbers(inputs, scaling(metadata, SHIFT, SCALE));
   }
 
   private static Scaling scaling(

@@ -1,5 +1,6 @@
 package dev.gradus.tools.model;
 
+import dev.gradus.data.TableEncoder;
 import dev.gradus.kernel.Activation;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Names;
@@ -9,8 +10,10 @@ import dev.gradus.nn.Network;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -18,7 +21,9 @@ import java.util.stream.IntStream;
  * A model as a user writes it: sizes of a multilayer perceptron, {@code 784-256-10}; a preset whose
  * first and last size the data decide; or layers, {@code dense(256,relu) dense(out)}, where {@code
  * out} stands for what the data ask for, {@code height} and {@code width} for those of images, and
- * {@code input(...)} may be left out.
+ * {@code input(...)} may be left out. Of an encoded table {@code numbers} and {@code categories}
+ * stand for the numbers of such columns, {@code sizes} for how many codes each column of categories
+ * has: {@code columns(numbers,categories) categorical(8,sizes)}.
  */
 public final class ModelText {
   private static final Map<String, int[]> PRESETS = new LinkedHashMap<>();
@@ -28,6 +33,7 @@ public final class ModelText {
   private static final String WIDTH = "\\bwidth\\b";
   private static final int IMAGE_RANK = 4;
   private static final String AUTOENCODER = "autoencoder";
+  private static final Pattern CODES = Pattern.compile("\\b(categorical|sizes)\\b");
 
   static {
     PRESETS.put("linear", new int[0]);
@@ -144,6 +150,11 @@ public final class ModelText {
     return layers.equals(IMAGE_PRESETS.get(AUTOENCODER));
   }
 
+  /** Whether the model learns embeddings of categories, and so wants their codes. */
+  public boolean usesCodes() {
+    return CODES.matcher(layers).find();
+  }
+
   /**
    * Units of the last layer; 0 where the data decide.
    *
@@ -153,7 +164,9 @@ public final class ModelText {
     if (layers.isEmpty()) {
       return outputs;
     }
-    return layers.equals(layers.replaceAll(OUT, "")) ? parsed(row, 0).output().shape().last() : 0;
+    return layers.equals(layers.replaceAll(OUT, ""))
+        ? parsed(row, null, 0).output().shape().last()
+        : 0;
   }
 
   /**
@@ -161,13 +174,17 @@ public final class ModelText {
    *
    * @param row shape of a batch of features: {@code [N,8]} of a table, {@code [N,1,28,28]} of
    *     images.
+   * @param encoder of the features.
    * @param activation of the hidden layers of sizes and presets.
    * @throws GradusException where sizes given are others, or layers don't fit one another.
    */
-  public Network network(final Shape row, final int targets, final Activation activation) {
+  public Network network(
+      final Shape row, final TableEncoder encoder, final int targets, final Activation activation) {
     final int features = Math.toIntExact(row.rowElements());
     final Network network =
-        layers.isEmpty() ? Network.mlp(activation, sizes(features, targets)) : parsed(row, targets);
+        layers.isEmpty()
+            ? Network.mlp(activation, sizes(features, targets))
+            : parsed(row, encoder, targets);
     if (network.input().rowElements() != features) {
       throw GradusException.mismatch(
           "input of the model", features + ", the features of the data", network.input());
@@ -182,8 +199,9 @@ public final class ModelText {
     return network;
   }
 
-  private Network parsed(final Shape row, final int targets) {
-    final String complete = withSizes(layers, row).replaceAll(OUT, Integer.toString(targets));
+  private Network parsed(final Shape row, final TableEncoder encoder, final int targets) {
+    final String sized = withSizes(layers, row).replaceAll(OUT, Integer.toString(targets));
+    final String complete = completed(sized, encoder);
     if (complete.startsWith("input")) {
       return Network.parse(complete);
     }
@@ -208,6 +226,18 @@ public final class ModelText {
     }
     return text.replaceAll(HEIGHT, Integer.toString(row.dim(2)))
         .replaceAll(WIDTH, Integer.toString(row.dim(3)));
+  }
+
+  private static String completed(final String layers, final TableEncoder encoder) {
+    if (encoder == null) {
+      return layers;
+    }
+    final List<Integer> sizes = encoder.sizes();
+    return layers
+        .replaceAll("\\bnumbers\\b", Integer.toString(encoder.numbers()))
+        .replaceAll("\\bcategories\\b", Integer.toString(sizes.size()))
+        .replaceAll(
+            "\\bsizes\\b", sizes.stream().map(String::valueOf).collect(Collectors.joining(",")));
   }
 
   private int[] sizes(final int features, final int targets) {

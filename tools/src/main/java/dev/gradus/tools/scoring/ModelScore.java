@@ -5,8 +5,8 @@ import dev.gradus.memory.GradusException;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EvaluatePlan;
 import dev.gradus.plan.PlanOptions;
+import dev.gradus.tools.data.EncodedRows;
 import dev.gradus.tools.data.Samples;
-import dev.gradus.tools.data.ScaledRows;
 import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelCard;
 
@@ -25,6 +25,7 @@ public final class ModelScore {
       final Engine engine, final ModelFile model, final ModelCard card, final Samples samples) {
     final int rows = samples.rows();
     final int capacity = Math.min(BATCH, rows);
+    final EncodedRows encoded = new EncodedRows(samples, card.encoder());
     final int[] labels = card.isRegression() ? null : card.classes().indices(samples);
     final double[] targets = card.isRegression() ? samples.targetNumbers() : null;
     try (EvaluatePlan plan =
@@ -37,7 +38,7 @@ public final class ModelScore {
       final Score score = new Score(plan, model.network(), card.targetScaling(), rows);
       for (int first = 0; first < rows; first += capacity) {
         final int count = Math.min(capacity, rows - first);
-        ScaledRows.copy(samples, card.scaling(), first, count, plan.input(), 0);
+        encoded.copy(first, count, plan.input(), 0);
         for (int i = 0; i < count; i++) {
           if (targets == null) {
             plan.target().setInt(i, labels[first + i]);

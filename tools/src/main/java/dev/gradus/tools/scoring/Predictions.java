@@ -7,8 +7,8 @@ import dev.gradus.nn.SoftmaxLayer;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.PlanOptions;
 import dev.gradus.plan.PredictPlan;
+import dev.gradus.tools.data.EncodedRows;
 import dev.gradus.tools.data.Samples;
-import dev.gradus.tools.data.ScaledRows;
 import dev.gradus.tools.model.ModelCard;
 
 /** What a model says of each row. */
@@ -44,13 +44,14 @@ public final class Predictions {
     final Network network = regression ? model.network() : withSoftmax(model.network());
     final int rows = samples.rows();
     final int capacity = Math.min(BATCH, rows);
+    final EncodedRows encoded = new EncodedRows(samples, card.encoder());
     final int[] classes = new int[regression ? 0 : rows];
     final double[] values = new double[rows];
     try (PredictPlan plan =
         PredictPlan.compile(engine, network, model.parameters(), new PlanOptions(capacity))) {
       for (int first = 0; first < rows; first += capacity) {
         final int count = Math.min(capacity, rows - first);
-        ScaledRows.copy(samples, card.scaling(), first, count, plan.input(), 0);
+        encoded.copy(first, count, plan.input(), 0);
         plan.run(count);
         for (int i = 0; i < count; i++) {
           if (regression) {

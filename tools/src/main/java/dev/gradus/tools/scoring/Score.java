@@ -1,11 +1,11 @@
 package dev.gradus.tools.scoring;
 
+import dev.gradus.data.Scaling;
 import dev.gradus.memory.DType;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.Network;
 import dev.gradus.nn.SoftmaxLayer;
 import dev.gradus.plan.EvaluatePlan;
-import dev.gradus.tools.data.Scaling;
 import dev.gradus.train.ClassMetrics;
 import dev.gradus.train.NumberMetrics;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.gradus.tools.training;
 
+import dev.gradus.data.Scaling;
 import dev.gradus.kernel.Activation;
 import dev.gradus.loss.Loss;
 import dev.gradus.optim.Descent;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * What a user asked for, checked.
  *
  * @param data see {@link dev.gradus.tools.data.Source}.
+ * @param scaling of features; null for what suits the data.
  * @param test a table of rows for the test, or null.
  * @param split which of the splits that the data say, from 0.
  * @param balancedClasses whether the training part's classes get weights that even them out.
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 public record TrainingOptions(
     String data,
     CsvOptions csv,
+    Scaling.Kind scaling,
     Path test,
     int split,
     ModelText network,
@@ -53,6 +56,7 @@ public record TrainingOptions(
     return new TrainingOptions(
         data,
         csv,
+        scaling,
         test,
         split,
         network,

@@ -7,6 +7,7 @@ import dev.gradus.memory.Shape;
 import dev.gradus.nn.Network;
 import dev.gradus.plan.Engine;
 import dev.gradus.tools.data.Classes;
+import dev.gradus.tools.data.Features;
 import dev.gradus.tools.data.Source;
 import dev.gradus.tools.data.TrainingSet;
 import dev.gradus.tools.report.AtomicFile;
@@ -39,26 +40,25 @@ public final class TrainingRun {
   public Scores run() {
     final Source source =
         Source.forTraining(options.data(), options.csv(), options.test(), options.split());
-    final Shape row = source.samples().features().row();
+    final Features features = source.samples().features();
     final Classes classes =
-        options.isRegression() ? null : TrainingSet.classes(source, options.network().outputs(row));
+        options.isRegression() ? null : TrainingSet.classes(source, outputs(features));
     final boolean reconstructs = options.network().reconstructs();
-    final int numbers = reconstructs ? Math.toIntExact(row.rowElements()) : 1;
-    final int targets = classes == null ? numbers : classes.size();
-    final Network network = options.network().network(row, targets, options.activation());
     requireWritable();
     final MemoryAccount dataAccount = new MemoryAccount();
     try (Engine engine = Engine.open(options.engine());
         TrainingSet set = trainingSet(dataAccount, source, classes)) {
+      final int numbers = reconstructs ? set.encoder().width() : 1;
+      final Network network = network(features, set, classes == null ? numbers : classes.size());
       out.printf("engine   %s%n", engine.describe());
       out.printf(
           "data     %s: %d rows of %d features, %s; training %d, validation %d, test %d%n",
           source.name(),
           set.data().rows(),
-          row.rowElements(),
+          features.width(),
           classes == null
               ? reconstructs ? "each its own target" : "a number each"
-              : targets + " classes",
+              : classes.size() + " classes",
           set.partition().training().length,
           set.partition().validation().length,
           set.partition().test().length);
@@ -73,12 +73,38 @@ public final class TrainingRun {
 
   private TrainingSet trainingSet(
       final MemoryAccount account, final Source source, final Classes classes) {
+    final TrainingSet.Encoding encoding =
+        new TrainingSet.Encoding(options.scaling(), !options.network().usesCodes());
     if (options.network().reconstructs()) {
-      return TrainingSet.reconstruction(account, source, options.seed());
+      return TrainingSet.reconstruction(account, source, encoding, options.seed());
     }
     return classes == null
-        ? TrainingSet.regression(account, source, options.seed())
-        : TrainingSet.classification(account, source, classes, options.seed());
+        ? TrainingSet.regression(account, source, encoding, options.seed())
+        : TrainingSet.classification(account, source, classes, encoding, options.seed());
+  }
+
+  /**
+   * Units of the last layer where sizes or layers say them, and a row is what it is in the file.
+   */
+  private int outputs(final Features features) {
+    for (int c = 0; c < features.columns(); c++) {
+      if (features.texts(c) != null) {
+        return 0;
+      }
+    }
+    return options.network().outputs(features.row());
+  }
+
+  /** The network for rows as they are encoded: a table's in one row, images in their shape. */
+  private Network network(final Features features, final TrainingSet set, final int targets) {
+    final Shape row = features.row();
+    return options
+        .network()
+        .network(
+            row.rank() == 2 ? Shape.batched(set.encoder().width()) : row,
+            set.encoder(),
+            targets,
+            options.activation());
   }
 
   /** What evens out the classes of the training part. */

@@ -234,7 +234,7 @@ final class TrainingSession {
             options.data(),
             options.loss().describe(),
             samples.features().names(),
-            set.scaling(),
+            set.encoder(),
             set.classes(),
             samples.target(),
             samples.targetColumn(),

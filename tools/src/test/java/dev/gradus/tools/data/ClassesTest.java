@@ -48,6 +48,12 @@ final class ClassesTest {
   }
 
   @Test
+  void shouldOverlookAFullStop() {
+    final Classes classes = Classes.of(samples(false, "<=50K", ">50K"), 0);
+    assertArrayEquals(new int[] {1, 0}, classes.indices(samples(false, ">50K.", "<=50K")));
+  }
+
+  @Test
   void shouldTakeAsManyNumbersAsTheNetworkHasOutputs() {
     assertEquals(10, Classes.of(samples(true, "3", "7"), 10).size());
     assertEquals(10, Classes.of(samples(false, "3", "7"), 10).size());

@@ -2,6 +2,7 @@ package dev.gradus.tools.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +23,7 @@ final class CsvFileTest {
   }
 
   private static Samples read(final String text, final CsvOptions options) throws IOException {
-    return read(text, options, CsvColumns.forTraining(options.target()));
+    return read(text, options, CsvColumns.forTraining(options.target(), options.categorical()));
   }
 
   private static Samples read(
@@ -33,7 +34,7 @@ final class CsvFileTest {
   }
 
   private static Samples target(final String text, final String target) throws IOException {
-    return read(text, new CsvOptions(target, CsvOptions.Header.AUTO, (char) 0));
+    return read(text, new CsvOptions(target, CsvOptions.Header.AUTO, (char) 0, CsvOptions.AUTO));
   }
 
   private static void assertRefused(final String text, final String... parts) {
@@ -133,6 +134,18 @@ final class CsvFileTest {
   }
 
   @Test
+  void shouldTakeColumnsOfTextsForCategories() throws IOException {
+    final Features features =
+        read("a,b,c,kind\n?,1, x ,p\nred,2,,q\n\"red\",3,y,p\n?,4,NA,p\n").features();
+    assertEquals(List.of("", "red"), features.texts(0));
+    assertEquals(List.of("x", "", "y"), features.texts(2));
+    assertEquals("x", features.texts(2).get((int) features.get(0, 2)));
+    assertEquals(features.get(1, 2), features.get(3, 2));
+    assertNull(features.texts(1));
+    assertEquals(3, features.get(2, 1));
+  }
+
+  @Test
   void shouldRefuseADamagedFirstLineRatherThanTakeItForAHeader() {
     assertRefused("1,x2,3,a\n4,5,6,b\n", "line 1, column 2", "\"x2\"", "--header yes");
   }
@@ -177,12 +190,13 @@ final class CsvFileTest {
                 "test.csv",
                 new ByteArrayInputStream(latin),
                 CsvOptions.defaults(),
-                CsvColumns.forTraining("")));
+                CsvColumns.forTraining("", CsvOptions.AUTO)));
   }
 
   @Test
   void shouldDoAsTheOptionsSay() throws IOException {
-    final Samples samples = read("1;2\n3;4\n", new CsvOptions("1", CsvOptions.Header.YES, ';'));
+    final Samples samples =
+        read("1;2\n3;4\n", new CsvOptions("1", CsvOptions.Header.YES, ';', CsvOptions.NONE));
     assertEquals(List.of("2"), samples.features().names());
     assertEquals(List.of("3"), samples.targets());
   }
@@ -193,7 +207,7 @@ final class CsvFileTest {
         read(
             "b,kind,extra,a\n2,x,9,1\n",
             CsvOptions.defaults(),
-            CsvColumns.forScoring(List.of("a", "b"), 2, "kind", 2));
+            CsvColumns.forScoring(List.of("a", "b"), "kind", 2, new boolean[2]));
     assertEquals(1, samples.features().get(0, 0));
     assertEquals(2, samples.features().get(0, 1));
     assertEquals(List.of("x"), samples.targets());
@@ -201,7 +215,8 @@ final class CsvFileTest {
 
   @Test
   void shouldReadFeaturesOfAModelWithoutTheirTarget() throws IOException {
-    final CsvColumns.Choice choice = CsvColumns.forScoring(List.of("a", "b"), 2, "kind", 0);
+    final CsvColumns.Choice choice =
+        CsvColumns.forScoring(List.of("a", "b"), "kind", 0, new boolean[2]);
     assertFalse(read("1,2\n3,4\n", CsvOptions.defaults(), choice).hasTargets());
     assertFalse(read("a,b\n3,4\n", CsvOptions.defaults(), choice).hasTargets());
     assertEquals(List.of("7"), read("7,1,2\n", CsvOptions.defaults(), choice).targets());
@@ -209,7 +224,8 @@ final class CsvFileTest {
 
   @Test
   void shouldRefuseATableThatLacksFeaturesOfAModel() {
-    final CsvColumns.Choice choice = CsvColumns.forScoring(List.of("a", "b"), 2, "kind", 0);
+    final CsvColumns.Choice choice =
+        CsvColumns.forScoring(List.of("a", "b"), "kind", 0, new boolean[2]);
     assertParts(
         assertThrows(
             GradusException.class, () -> read("a,c\n1,2\n", CsvOptions.defaults(), choice)),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.data.Scaling;
 import dev.gradus.memory.GradusException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,8 @@ final class SourceTest {
   }
 
   private Samples forScoring(final Path path, final int width) {
-    return Source.forScoring(path.toString(), CsvOptions.defaults(), List.of(), width, "", -1);
+    return Source.forScoring(
+        path.toString(), CsvOptions.defaults(), List.of(), "", -1, new boolean[width]);
   }
 
   private void assertRefused(final String... parts) {
@@ -164,7 +166,7 @@ final class SourceTest {
   void shouldTakeATableForTheTest() throws IOException {
     final Path training = Files.writeString(folder.resolve("a.csv"), "x,kind,y\n1,a,2\n3,b,4\n");
     final Path test = Files.writeString(folder.resolve("b.csv"), "y,x,kind\n7,6,b\n");
-    final CsvOptions options = new CsvOptions("kind", CsvOptions.Header.AUTO, ',');
+    final CsvOptions options = new CsvOptions("kind", CsvOptions.Header.AUTO, ',', CsvOptions.AUTO);
     final Source source = Source.forTraining(training.toString(), options, test, 0);
     assertEquals(List.of("b"), source.test().targets());
     assertEquals(6, source.test().features().get(0, 0), "found by name");

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.data.Scaling;
+import dev.gradus.data.TableEncoder;
 import dev.gradus.io.ModelFile;
 import dev.gradus.memory.GradusException;
 import dev.gradus.nn.Activations;
@@ -11,7 +13,6 @@ import dev.gradus.nn.Network;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.Parameters;
 import dev.gradus.tools.data.Classes;
-import dev.gradus.tools.data.Scaling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,7 +27,8 @@ final class ModelCardTest {
           "data, with \"quotes\"",
           "cross-entropy",
           List.of("a,b", "größe"),
-          new Scaling(new double[] {0.1, -3e-7}, new double[] {1 / 3.0, 1e9}),
+          TableEncoder.ofNumbers(
+              2, new Scaling(new double[] {0.1, -3e-7}, new double[] {1 / 3.0, 1e9})),
           new Classes(List.of("[x]", "y\\")),
           "kind",
           2,
@@ -61,7 +63,7 @@ final class ModelCardTest {
   @Test
   void shouldDoWithoutACard() throws IOException {
     final ModelCard card = writeAndRead(Map.of());
-    assertEquals(Scaling.none(), card.scaling());
+    assertEquals(TableEncoder.ofNumbers(2, Scaling.none()), card.encoder());
     assertEquals(List.of("0", "1"), card.classes().names());
     assertEquals("cross-entropy", card.loss());
   }

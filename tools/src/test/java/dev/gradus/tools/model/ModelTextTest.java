@@ -1,9 +1,12 @@
 package dev.gradus.tools.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.data.Scaling;
+import dev.gradus.data.TableEncoder;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 import dev.gradus.nn.Activations;
@@ -21,8 +24,12 @@ final class ModelTextTest {
     assertTrue(e.getMessage().contains(part), e.getMessage());
   }
 
+  private static TableEncoder numbers(final Shape row) {
+    return TableEncoder.ofNumbers((int) row.rowElements(), Scaling.none());
+  }
+
   private static String network(final String text, final Shape row, final int targets) {
-    return ModelText.parse(text).network(row, targets, Activations.RELU).describe();
+    return ModelText.parse(text).network(row, numbers(row), targets, Activations.RELU).describe();
   }
 
   @Test
@@ -69,7 +76,8 @@ final class ModelTextTest {
     final ModelText text = ModelText.parse("dense(out,relu) dense(out)");
     assertEquals(0, text.outputs(TABLE));
     assertEquals(
-        "input(64) dense(7,relu) dense(7)", text.network(TABLE, 7, Activations.RELU).describe());
+        "input(64) dense(7,relu) dense(7)",
+        text.network(TABLE, numbers(TABLE), 7, Activations.RELU).describe());
   }
 
   @Test
@@ -117,5 +125,20 @@ final class ModelTextTest {
     assertRefused(() -> network("dense(5) dens(out)", TABLE, 3), "nearest=dense");
     assertRefused(() -> network("dense(5) dense(out", TABLE, 3), "network text");
     assertRefused(() -> network("dense(0) dense(out)", TABLE, 3), "units of dense");
+  }
+
+  @Test
+  void shouldCompleteWhatTheTableHas() {
+    final TableEncoder encoder =
+        TableEncoder.parse("number(0,1) codes(\"a\",\"b\") number(0,1) codes(\"c\")");
+    final ModelText text =
+        ModelText.parse(
+            "concat(columns(0,numbers) | columns(numbers,categories) categorical(3,sizes)"
+                + " flatten()) dense(out)");
+    assertTrue(text.usesCodes());
+    assertFalse(ModelText.parse("mlp").usesCodes());
+    assertEquals(
+        "input(4) concat(columns(0,2) | columns(2,2) categorical(3,3,2) flatten()) dense(5)",
+        text.network(Shape.batched(4), encoder, 5, Activations.RELU).describe());
   }
 }

@@ -1,24 +1,18 @@
-package dev.gradus.tools.data;
+package dev.gradus.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.memory.GradusException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ScalingTest {
-  private static final Features FEATURES =
-      new Features.Numbers(
-          List.of(
-              new double[] {1, 5, 1e9}, new double[] {3, 5, 1e9 + 2}, new double[] {1000, 5, 7}),
-          3,
-          List.of());
+  private static final TextTable TABLE = new TextTable("1 5 1e9", "3 5 1000000002", "1000 5 7");
 
   @Test
   void shouldStandardiseByTheRowsGiven() {
-    final Scaling scaling = Scaling.standard(FEATURES, new int[] {0, 1});
+    final Scaling scaling = Scaling.fit(Scaling.Kind.STANDARD, TABLE, new int[] {0, 1});
     assertEquals(-1, scaling.apply(0, 1), 1e-6);
     assertEquals(1, scaling.apply(0, 3), 1e-6);
     assertEquals(998, scaling.apply(0, 1000), 1e-3);
@@ -28,15 +22,39 @@ final class ScalingTest {
 
   @Test
   void shouldShiftAConstantColumnOnly() {
-    final Scaling scaling = Scaling.standard(FEATURES, new int[] {0, 1});
+    final Scaling scaling = Scaling.fit(Scaling.Kind.STANDARD, TABLE, new int[] {0, 1});
     assertEquals(0, scaling.apply(1, 5));
     assertEquals(2, scaling.apply(1, 7));
   }
 
   @Test
+  void shouldScaleToZeroUpToOneByTheRowsGiven() {
+    final Scaling scaling = Scaling.fit(Scaling.Kind.MINMAX, TABLE, new int[] {0, 1});
+    assertEquals(0, scaling.apply(0, 1));
+    assertEquals(1, scaling.apply(0, 3));
+    assertEquals(1.5, scaling.apply(0, 4));
+    assertEquals(0, scaling.apply(1, 5));
+    assertEquals(1, Scaling.fit(Scaling.Kind.MINMAX, new double[] {0, 1e308}).apply(0, 1e308));
+    assertEquals(7, Scaling.fit(Scaling.Kind.NONE, TABLE, new int[] {0}).apply(2, 7));
+  }
+
+  @Test
+  void shouldKnowKindsByName() {
+    assertEquals(Scaling.Kind.MINMAX, Scaling.Kind.byName("minmax"));
+    assertTrue(
+        assertThrows(GradusException.class, () -> Scaling.Kind.byName("standart"))
+            .getMessage()
+            .contains("expected=one of [standard, minmax, none], nearest=standard"));
+    assertTrue(
+        assertThrows(GradusException.class, () -> Scaling.fit(Scaling.Kind.MINMAX, new double[0]))
+            .getMessage()
+            .contains("expected=1 or more, actual=0"));
+  }
+
+  @Test
   void shouldNotOverflow() {
     final double[] huge = {1e308, -1e308, 1e308, -1e308};
-    final Scaling scaling = Scaling.standard(huge, new int[] {0, 1, 2, 3});
+    final Scaling scaling = Scaling.fit(Scaling.Kind.STANDARD, huge);
     assertEquals(1, scaling.apply(0, 1e308), 1e-6);
   }
 

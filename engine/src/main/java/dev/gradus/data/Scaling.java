@@ -1,12 +1,42 @@
-package dev.gradus.tools.data;
+package dev.gradus.data;
 
 import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Names;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /** Brings values to a range that trains well: {@code (x - shift) * scale}. */
 public final class Scaling {
   private final double[] shift;
   private final double[] scale;
+
+  /** How a scaling is fitted to values. */
+  public enum Kind {
+    /** To mean 0 and deviation 1. */
+    STANDARD,
+    /** To 0 up to 1. */
+    MINMAX,
+    /** Not at all. */
+    NONE;
+
+    /**
+     * By name.
+     *
+     * @throws GradusException where there is no such name.
+     */
+    public static Kind byName(final String name) {
+      final List<String> names = new ArrayList<>();
+      for (final Kind kind : values()) {
+        names.add(kind.name().toLowerCase(Locale.ROOT));
+        if (names.get(names.size() - 1).equals(name)) {
+          return kind;
+        }
+      }
+      throw Names.unknown("scaling", name, names);
+    }
+  }
 
   /**
    * A scaling by given numbers.
@@ -38,6 +68,14 @@ public final class Scaling {
     return scale.clone();
   }
 
+  double shift(final int column) {
+    return shift[shift.length == 1 ? 0 : column];
+  }
+
+  double scale(final int column) {
+    return scale[scale.length == 1 ? 0 : column];
+  }
+
   /** Leaves values as they are. */
   public static Scaling none() {
     return uniform(1);
@@ -48,35 +86,50 @@ public final class Scaling {
     return new Scaling(new double[] {0}, new double[] {1 / largest});
   }
 
-  /** To mean 0 and deviation 1 over the given rows; a column that is constant there only shifts. */
-  public static Scaling standard(final Features features, final int[] rows) {
-    final double[] shift = new double[features.width()];
-    final double[] scale = new double[features.width()];
-    final double[] column = new double[rows.length];
-    for (int c = 0; c < shift.length; c++) {
-      for (int i = 0; i < rows.length; i++) {
-        column[i] = features.get(rows[i], c);
+  /**
+   * Fits a scaling to some rows of a table's columns of numbers; a column that is constant there is
+   * only shifted.
+   */
+  public static Scaling fit(final Kind kind, final Table table, final int[] rows) {
+    final List<Double> shifts = new ArrayList<>();
+    final List<Double> scales = new ArrayList<>();
+    final double[] values = new double[rows.length];
+    for (int c = 0; c < table.columns(); c++) {
+      if (table.texts(c) == null) {
+        for (int i = 0; i < rows.length; i++) {
+          values[i] = table.get(rows[i], c);
+        }
+        final Scaling column = fit(kind, values);
+        shifts.add(column.shift[0]);
+        scales.add(column.scale[0]);
       }
-      standard(column, shift, scale, c);
     }
-    return new Scaling(shift, scale);
+    return of(shifts, scales);
   }
 
-  /** Likewise, for one column. */
-  public static Scaling standard(final double[] values, final int[] rows) {
-    final double[] shift = new double[1];
-    final double[] scale = new double[1];
-    final double[] column = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      column[i] = values[rows[i]];
+  /** One for each column; as {@link #none} where there are no columns. */
+  static Scaling of(final List<Double> shifts, final List<Double> scales) {
+    return shifts.isEmpty()
+        ? none()
+        : new Scaling(
+            shifts.stream().mapToDouble(Double::doubleValue).toArray(),
+            scales.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /** Fits a scaling to values of one column, 1 or more. */
+  public static Scaling fit(final Kind kind, final double[] values) {
+    if (values.length == 0) {
+      throw GradusException.mismatch("rows to fit a scaling to", "1 or more", 0);
     }
-    standard(column, shift, scale, 0);
-    return new Scaling(shift, scale);
+    return switch (kind) {
+      case STANDARD -> standard(values);
+      case MINMAX -> minMax(values);
+      case NONE -> none();
+    };
   }
 
   /** Two passes over values brought to at most 1, so that no sum overflows and no digits cancel. */
-  private static void standard(
-      final double[] values, final double[] shift, final double[] scale, final int c) {
+  private static Scaling standard(final double[] values) {
     double largest = 0;
     for (final double value : values) {
       largest = Math.max(largest, Math.abs(value));
@@ -94,20 +147,33 @@ public final class Scaling {
     final double deviation = Math.sqrt(squares / values.length);
     // A rounding error of the mean is no deviation.
     final boolean constant = deviation <= 1e-12 || !Double.isFinite(1 / (deviation * unit));
-    shift[c] = mean * unit;
-    scale[c] = constant ? 1 : 1 / (deviation * unit);
+    return one(mean * unit, constant ? 1 : 1 / (deviation * unit));
+  }
+
+  /** Halves, as the whole range of values may be beyond what a double holds. */
+  private static Scaling minMax(final double[] values) {
+    double least = values[0];
+    double largest = values[0];
+    for (final double value : values) {
+      least = Math.min(least, value);
+      largest = Math.max(largest, value);
+    }
+    final double scale = 0.5 / (largest / 2 - least / 2);
+    return one(least, Double.isFinite(scale) ? scale : 1);
+  }
+
+  private static Scaling one(final double shift, final double scale) {
+    return new Scaling(new double[] {shift}, new double[] {scale});
   }
 
   /** The scaled value of a column. */
   public float apply(final int column, final double value) {
-    final int i = shift.length == 1 ? 0 : column;
-    return (float) ((value - shift[i]) * scale[i]);
+    return (float) ((value - shift(column)) * scale(column));
   }
 
   /** The value that {@link #apply} made {@code scaled} from. */
   public double invert(final int column, final double scaled) {
-    final int i = shift.length == 1 ? 0 : column;
-    return scaled / scale[i] + shift[i];
+    return scaled / scale(column) + shift(column);
   }
 
   /**
