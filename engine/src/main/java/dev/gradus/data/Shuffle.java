@@ -14,8 +14,14 @@ final class Shuffle {
    * @param stream an epoch's own stream of random numbers.
    */
   static void apply(final int[] order, final long seed, final long stream) {
-    for (int i = order.length - 1; i > 0; i--) {
-      final int j = Philox.bounded(seed, stream, i, i + 1);
+    apply(order, 0, order.length, seed, stream);
+  }
+
+  /** Shuffles a range; ranges that don't overlap have numbers of their own from the same stream. */
+  static void apply(
+      final int[] order, final int from, final int to, final long seed, final long stream) {
+    for (int i = to - 1; i > from; i--) {
+      final int j = from + Philox.bounded(seed, stream, i, i - from + 1);
       final int swap = order[i];
       order[i] = order[j];
       order[j] = swap;

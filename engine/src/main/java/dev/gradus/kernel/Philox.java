@@ -28,7 +28,8 @@ public final class Philox {
    *
    * @param high false for words 0 and 1, true for 2 and 3.
    */
-  static long words(final long seed, final long stream, final long block, final boolean high) {
+  public static long words(
+      final long seed, final long stream, final long block, final boolean high) {
     int key0 = (int) seed;
     int key1 = (int) (seed >>> 32);
     int c0 = (int) block;

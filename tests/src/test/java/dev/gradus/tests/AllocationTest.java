@@ -3,12 +3,17 @@ package dev.gradus.tests;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.gradus.data.Augmentation;
+import dev.gradus.data.Augmentations;
 import dev.gradus.data.Batches;
 import dev.gradus.data.Dataset;
 import dev.gradus.data.Split;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.loss.Losses;
 import dev.gradus.memory.Shape;
+import dev.gradus.memory.Slab;
+import dev.gradus.memory.Tensor;
+import dev.gradus.memory.TensorType;
 import dev.gradus.optim.Optimizers;
 import dev.gradus.parallel.WorkerTeam;
 import dev.gradus.plan.EvaluatePlan;
@@ -93,6 +98,32 @@ final class AllocationTest {
             int rows = batches.next(work.plan.input(), work.plan.target());
             while (rows > 0) {
               rows = batches.next(work.plan.input(), work.plan.target());
+            }
+          });
+    }
+  }
+
+  @Test
+  void shouldAugmentAndBalanceWithoutGarbage() {
+    final Shape image = Shape.batched(1, 15, 20);
+    try (Workload work = Workload.classifier(1, KernelMode.VECTOR, Optimizers.byName("sgd", 1e-3));
+        Dataset data = Dataset.classification(work.engine.account(), image, 200);
+        Slab room = Slab.open(work.engine.account(), "room", 1 << 17)) {
+      final Tensor input = room.tensor(0, TensorType.float32(Shape.of(64, 300)));
+      final Tensor target = room.tensor(81_920, TensorType.float32(Shape.of(64, 10)));
+      final Augmentation augmentation =
+          Augmentations.parse(
+              "shift(2) rotate(10) scale(0.1) flip vertical_flip noise(0.1) cutout(4) mixup(0.2)");
+      final Batches batches =
+          new Batches(data, Split.all(200), 64, 5, true, true)
+              .balanced()
+              .augmented(augmentation, image);
+      assertNoGarbage(
+          () -> {
+            batches.startEpoch(1);
+            int rows = batches.next(input, target);
+            while (rows > 0) {
+              rows = batches.next(input, target);
             }
           });
     }
