@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       InfoCommand.class,
       TextCommand.class,
       GanCommand.class,
-      FitCommand.class
+      FitCommand.class,
+      DiagnoseCommand.class
     },
     footer = {"", "Exit codes: 0 fine, 2 wrong usage, 1 failed."})
 public final class GradusCommand implements Callable<Integer> {
