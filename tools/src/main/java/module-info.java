@@ -3,7 +3,7 @@ module dev.gradus.tools {
   requires com.fasterxml.jackson.core;
   requires de.siegmar.fastcsv;
   requires dev.gradus.engine;
-  requires info.picocli;
+  requires transitive info.picocli;
   // The picture of a training run.
   requires java.desktop;
   // Heap bytes of each thread.
@@ -13,6 +13,10 @@ module dev.gradus.tools {
   // No descriptors of their own: the names come from the names of their jars.
   requires HdrHistogram;
   requires xchart;
+
+  // For the command of the benchmarks.
+  exports dev.gradus.tools.command;
+  exports dev.gradus.tools.report;
 
   uses dev.gradus.gemm.GemmProvider;
 

@@ -1,5 +1,6 @@
 package dev.gradus.bench.gemm;
 
+import dev.gradus.bench.work.Work;
 import dev.gradus.gemm.Epilogue;
 import dev.gradus.gemm.GemmKernel;
 import dev.gradus.gemm.GemmReference;
@@ -83,6 +84,8 @@ public class GemmBench {
     scalar = run(spec, new JavaGemm().prepare(spec, threads, KernelMode.SCALAR), a, b, c);
     verify(spec, product);
     verify(spec, scalar);
+    final double floats = (double) m * k + (double) k * n + (double) m * n;
+    Work.tell(new Work(2.0 * m * n * k, floats * Float.BYTES, 0, floats * Float.BYTES));
   }
 
   private Run run(

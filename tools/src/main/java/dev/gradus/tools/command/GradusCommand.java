@@ -26,7 +26,11 @@ import picocli.CommandLine.Spec;
       FitCommand.class,
       DiagnoseCommand.class
     },
-    footer = {"", "Exit codes: 0 fine, 2 wrong usage, 1 failed."})
+    footer = {
+      "",
+      "bench times Gradus; it is built when it is first used: gradus bench --help.",
+      "Exit codes: 0 fine, 2 wrong usage, 1 failed."
+    })
 public final class GradusCommand implements Callable<Integer> {
   private static final String VERBOSE = "--verbose";
 
@@ -40,9 +44,16 @@ public final class GradusCommand implements Callable<Integer> {
 
   private GradusCommand() {}
 
-  /** The command line, ready to execute. */
-  public static CommandLine commandLine() {
+  /**
+   * The command line, ready to execute.
+   *
+   * @param more commands of other modules.
+   */
+  public static CommandLine commandLine(final Object... more) {
     final CommandLine line = new CommandLine(new GradusCommand());
+    for (final Object command : more) {
+      line.addSubcommand(command);
+    }
     line.setParameterExceptionHandler(Failures::onUsage);
     line.setExecutionExceptionHandler(Failures::onExecution);
     line.setExpandAtFiles(false); // what a user writes is what a command gets

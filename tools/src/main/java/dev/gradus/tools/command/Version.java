@@ -6,7 +6,7 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that was built, and the JDK it runs on. */
-public final class Version implements IVersionProvider {
+final class Version implements IVersionProvider {
   private static final String RESOURCE = "/dev/gradus/tools/command/version.properties";
 
   @Override

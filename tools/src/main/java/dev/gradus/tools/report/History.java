@@ -7,6 +7,9 @@ import java.util.List;
 public final class History {
   private final List<Epoch> epochs = new ArrayList<>();
 
+  /** Begins one without epochs. */
+  public History() {}
+
   /**
    * One epoch.
    *

@@ -1,15 +1,16 @@
-package dev.gradus.bench.step;
+package dev.gradus.bench.memory;
 
+import dev.gradus.bench.work.Work;
 import dev.gradus.loss.Losses;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Network;
-import dev.gradus.optim.Optimizers;
+import dev.gradus.optim.Adam;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EngineOptions;
 import dev.gradus.plan.Parameters;
 import dev.gradus.plan.PlanOptions;
 import dev.gradus.plan.TrainPlan;
-import java.util.SplittableRandom;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,9 +26,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One training step of the MLP 784-256-10 on a resident batch: forward, loss, backward, update. */
+/**
+ * Compiling a training plan of many dense layers with Adam, and closing it. Its footprint, {@code
+ * work.footprint} with the profiler of work, is what it takes off the heap, parameters included.
+ */
 @State(Scope.Benchmark)
-@BenchmarkMode({Mode.SampleTime})
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -38,9 +42,9 @@ import org.openjdk.jmh.annotations.Warmup;
       "--enable-native-access=ALL-UNNAMED",
       "-XX:+UseSerialGC"
     })
-public class MlpStepBench {
-  private static final int IN = 784;
-  private static final int CLASSES = 10;
+public class CompileBench {
+  private static final int UNITS = 32;
+  private static final int BATCH = 32;
 
   @Param({"java", "openblas"})
   public String backend;
@@ -48,57 +52,54 @@ public class MlpStepBench {
   @Param({"1"})
   public int threads;
 
-  @Param({"1", "64", "256", "1024"})
-  public int batch;
-
-  @Param({"sgd", "adam"})
-  public String optimizer;
+  @Param({"10", "100"})
+  public int layers;
 
   private Engine engine;
+  private Network network;
   private Parameters parameters;
-  private TrainPlan plan;
 
-  /** Compiles the plan and checks that it learns its one batch. */
+  /** Compiles once and checks that a plan takes the memory it announced, and gives it back. */
   @Setup(Level.Trial)
   public void setUp() {
-    final Network network = Network.mlp(Activations.RELU, IN, 256, CLASSES);
     engine = Engine.open(new EngineOptions(threads, backend));
+    final int[] sizes = new int[layers + 1];
+    Arrays.fill(sizes, UNITS);
+    network = Network.mlp(Activations.RELU, sizes);
     parameters = Parameters.initialise(engine, network, 1);
-    plan =
-        TrainPlan.compile(
-            engine,
-            network,
-            parameters,
-            Losses.softmaxCrossEntropy(),
-            Optimizers.byName(optimizer, 1e-3),
-            new PlanOptions(batch));
-    final SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < batch * IN; i++) {
-      plan.input().set(i, (float) random.nextDouble());
+    final long before = engine.account().openBytes();
+    final TrainPlan plan = plan();
+    final long taken = engine.account().openBytes() - before;
+    final long announced = plan.report().planBytes();
+    Work.tell(new Work(0, 0, 0, plan.report().totalBytes()));
+    plan.close();
+    final long left = engine.account().openBytes() - before;
+    if (taken != announced || left != 0) {
+      throw new IllegalStateException(
+          "bytes taken: expected=" + announced + ", actual=" + taken + ", left=" + left);
     }
-    for (int i = 0; i < batch; i++) {
-      plan.target().setInt(i, random.nextInt(CLASSES));
-    }
-    final float first = plan.step(batch);
-    float last = first;
-    for (int i = 0; i < 50; i++) {
-      last = plan.step(batch);
-    }
-    if (!(last < first)) {
-      throw new IllegalStateException("loss did not fall: first=" + first + ", last=" + last);
-    }
-    plan.learningRate(1e-6); // so that hours of steps stay in the same range of numbers
+  }
+
+  private TrainPlan plan() {
+    return TrainPlan.compile(
+        engine,
+        network,
+        parameters,
+        Losses.meanSquaredError(),
+        new Adam(1e-3),
+        new PlanOptions(BATCH));
   }
 
   @TearDown(Level.Trial)
   public void tearDown() {
-    plan.close();
     parameters.close();
     engine.close();
   }
 
   @Benchmark
-  public float step() {
-    return plan.step(batch);
+  public long compile() {
+    final TrainPlan plan = plan();
+    plan.close();
+    return plan.report().planBytes();
   }
 }

@@ -1,13 +1,9 @@
 package dev.gradus.bench.predict;
 
-import dev.gradus.nn.Activations;
-import dev.gradus.nn.Network;
-import dev.gradus.plan.Engine;
-import dev.gradus.plan.EngineOptions;
-import dev.gradus.plan.Parameters;
-import dev.gradus.plan.PlanOptions;
+import dev.gradus.bench.work.Work;
+import dev.gradus.bench.work.Workload;
+import dev.gradus.memory.GradusException;
 import dev.gradus.plan.PredictPlan;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,9 +19,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One prediction of the MLP 784-256-10, from a float array to logits. */
+/**
+ * One prediction, from an array of features to an array of outputs. Models are those of {@link
+ * dev.gradus.bench.work.Models} that take float inputs, or a model file.
+ */
 @State(Scope.Benchmark)
-@BenchmarkMode({Mode.SampleTime})
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -36,53 +35,54 @@ import org.openjdk.jmh.annotations.Warmup;
       "--enable-native-access=ALL-UNNAMED",
       "-XX:+UseSerialGC"
     })
-public class MlpPredictBench {
-  private static final int IN = 784;
-
+public class PredictBench {
   @Param({"java", "openblas"})
   public String backend;
 
   @Param({"1"})
   public int threads;
 
+  @Param({"mlp"})
+  public String model;
+
   @Param({"1", "64"})
   public int batch;
 
-  private Engine engine;
-  private Parameters parameters;
+  private Workload workload;
   private PredictPlan plan;
   private float[] features;
+  private float[] outputs;
 
-  /** Compiles the plan and checks that the outputs are finite and not all the same. */
+  /** Compiles the plan and checks that the outputs are finite and follow the inputs. */
   @Setup(Level.Trial)
   public void setUp() {
-    final Network network = Network.mlp(Activations.RELU, IN, 256, 10);
-    engine = Engine.open(new EngineOptions(threads, backend));
-    parameters = Parameters.initialise(engine, network, 1);
-    plan = PredictPlan.compile(engine, network, parameters, new PlanOptions(batch));
-    final SplittableRandom random = new SplittableRandom(1);
-    features = new float[batch * IN];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = (float) random.nextDouble();
-    }
+    workload = Workload.open(model, batch, backend, threads);
+    plan = workload.prediction();
+    features = plan.input().toFloatArray();
+    outputs = plan.output().toFloatArray();
     predict();
-    if (!Float.isFinite(plan.output().get(0)) || plan.output().get(0) == plan.output().get(1)) {
-      throw new IllegalStateException("outputs are not those of a network");
+    final float before = outputs[0];
+    features[0] += 1f;
+    predict();
+    if (!Float.isFinite(before) || outputs[0] == before) {
+      throw GradusException.mismatch(
+          "outputs of " + model, "finite ones that follow the inputs", before + ", " + outputs[0]);
     }
+    Work.tell(workload.work(plan.report()));
   }
 
   @TearDown(Level.Trial)
   public void tearDown() {
     plan.close();
-    parameters.close();
-    engine.close();
+    workload.close();
   }
 
-  /** With the hand-over of the features, as a service would. */
+  /** With the hand-over of features and outputs, as a service would. */
   @Benchmark
   public float predict() {
     plan.input().copyFrom(features);
     plan.run(batch);
-    return plan.output().get(0);
+    plan.output().copyTo(outputs);
+    return outputs[0];
   }
 }

@@ -1,0 +1,188 @@
+package dev.gradus.bench.command;
+
+import dev.gradus.bench.gate.Pair;
+import dev.gradus.bench.gate.Pairs;
+import dev.gradus.bench.gate.Version;
+import dev.gradus.bench.report.HtmlPage;
+import dev.gradus.bench.report.JsonOutcome;
+import dev.gradus.bench.report.Table;
+import dev.gradus.bench.run.Effort;
+import dev.gradus.bench.run.Measurement;
+import dev.gradus.bench.run.Result;
+import dev.gradus.bench.run.Row;
+import dev.gradus.bench.run.Suites;
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Names;
+import dev.gradus.tools.report.AtomicFile;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Times Gradus, beside its peers where they are asked for. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description =
+        "Times Gradus beside the machine's limits and, where asked, other engines; each figure is"
+            + " measured in fresh JVMs, after its result was checked.")
+final class BenchCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--suite",
+      paramLabel = "NAME",
+      defaultValue = Suites.ALL,
+      description = "gemm, step, predict, kernel, data, memory or all. Default: all")
+  private String suite;
+
+  @Option(
+      names = "--row",
+      paramLabel = "NAME",
+      description = "Only the row of that name, as the table has it; several where repeated.")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--against",
+      paramLabel = "WHAT",
+      defaultValue = "none",
+      description =
+          "none; peers: other engines, in turns (downloads them); baseline: the ratios kept for"
+              + " this CPU; or a commit: the version where it and this one parted. Default: none")
+  private String against;
+
+  @Option(names = "--quick", description = "The most telling rows, two forks each: the default.")
+  private boolean quick;
+
+  @Option(names = "--full", description = "All rows, five longer forks each.")
+  private boolean full;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads, the calling one included. Default: 1")
+  private int threads;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Train and predict with a model of your own, instead of a suite.")
+  private Path model;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Batch for --model. Default: 64")
+  private int batch;
+
+  @Option(
+      names = "--prefix",
+      split = " ",
+      paramLabel = "WORDS",
+      description = "Words before each JVM's command: \"taskset -c 2\".")
+  private List<String> prefix = List.of();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write the figures as JSON, and a page with plots beside it (.html).")
+  private Path report;
+
+  @Mixin private GateMixin gate;
+
+  @Override
+  public Integer call() {
+    final List<Row> rows = requireArguments();
+    final PrintWriter out = spec.commandLine().getOut();
+    final PrintWriter log = spec.commandLine().getErr();
+    if (gate.isAsked() || !List.of("none", "peers").contains(against)) {
+      final boolean exact = !gate.isAsked() || GateMixin.exact(model, batch, out);
+      final List<Pair> pairs =
+          model == null ? Pairs.all(threads) : Pairs.model(rows, model.getFileName().toString());
+      final boolean passed = gate.run(rows, pairs, against, threads, prefix, exact, out, log);
+      out.flush();
+      return passed ? 0 : FAILED;
+    }
+    final Effort effort = full ? Effort.FULL : Effort.QUICK;
+    final Measurement.Outcome outcome =
+        new Measurement(prefix, effort, log).run(rows, threads, against.equals("peers"));
+    out.print(Table.of(outcome));
+    out.flush();
+    if (report != null) {
+      JsonOutcome.write(report, outcome);
+      HtmlPage.write(page(), outcome);
+    }
+    boolean failed = false;
+    for (final Result result : outcome.results()) {
+      failed |= Double.isNaN(result.ours().micros());
+    }
+    return failed ? FAILED : 0;
+  }
+
+  /** Beside the report, under its name. */
+  private Path page() {
+    final String name = report.getFileName().toString().replaceAll("\\.json$", "");
+    return report.resolveSibling(name + ".html");
+  }
+
+  /** The rows asked for; whatever is wrong with the options is said before anything runs. */
+  private List<Row> requireArguments() {
+    try {
+      if (quick && full) {
+        throw GradusException.mismatch("effort", "--quick or --full", "both");
+      }
+      if (threads < 1 || threads > Runtime.getRuntime().availableProcessors()) {
+        throw GradusException.outOfRange(
+            "threads", "1 to " + Runtime.getRuntime().availableProcessors(), threads);
+      }
+      if (batch < 1) {
+        throw GradusException.outOfRange("batch", "1 or more", batch);
+      }
+      gate.requireArguments();
+      if (gate.isAsked() && against.equals("peers")) {
+        throw GradusException.mismatch("--against of the gate", "baseline or a commit", against);
+      }
+      if (!List.of("none", "peers", "baseline").contains(against)) {
+        Version.commit(GateMixin.root(), against);
+      }
+      if (report != null) {
+        AtomicFile.requireWritable(report);
+        AtomicFile.requireWritable(page());
+      }
+      if (model != null && !Files.isReadable(model)) {
+        throw GradusException.mismatch("model " + model, "a model file", "none that can be read");
+      }
+      return rows();
+    } catch (final GradusException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private List<Row> rows() {
+    if (model != null) {
+      return Suites.model(model.toString(), batch, threads);
+    }
+    final List<Row> all = Suites.rows(suite, full || !only.isEmpty(), threads);
+    if (only.isEmpty()) {
+      return all;
+    }
+    final List<String> names = all.stream().map(Row::name).toList();
+    for (final String name : only) {
+      if (!names.contains(name)) {
+        throw Names.unknown("row", name, names);
+      }
+    }
+    return all.stream().filter(row -> only.contains(row.name())).toList();
+  }
+}

@@ -1,0 +1,2 @@
+/** Batches drawn from a data set. */
+package dev.gradus.bench.data;

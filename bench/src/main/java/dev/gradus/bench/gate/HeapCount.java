@@ -1,0 +1,63 @@
+package dev.gradus.bench.gate;
+
+import com.sun.management.ThreadMXBean;
+import dev.gradus.parallel.WorkerTeam;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Heap bytes that work allocates once it is warm, by the JVM's own count: on this thread and on the
+ * engine's workers. Until C2 has compiled all there is, vectors are objects, so windows are
+ * repeated until one has none, for as long as patience lasts.
+ */
+final class HeapCount {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Operations of a window: an object of 16 bytes in each would be 800 bytes. */
+  private static final int WINDOW = 50;
+
+  /** After the time, at least so many windows are tried: what allocates always, always shows. */
+  private static final int LEAST_WINDOWS = 3;
+
+  private HeapCount() {}
+
+  /** Bytes of one operation in the best window; 0 as soon as a window had none. */
+  static double bytesPerOperation(final Runnable operation, final long patienceSeconds) {
+    final long patience = TimeUnit.SECONDS.toNanos(patienceSeconds);
+    final long start = System.nanoTime();
+    long least = Long.MAX_VALUE;
+    for (int windows = 0;
+        least != 0 && (windows < LEAST_WINDOWS || System.nanoTime() - start < patience);
+        windows++) {
+      least = Math.min(least, window(operation));
+    }
+    return (double) least / WINDOW;
+  }
+
+  private static long window(final Runnable operation) {
+    final long[] workers =
+        Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+            .filter(info -> info != null && info.getThreadName().startsWith(WorkerTeam.THREAD_NAME))
+            .mapToLong(info -> info.getThreadId())
+            .toArray();
+    final long self = Thread.currentThread().threadId();
+    long before = THREADS.getThreadAllocatedBytes(self);
+    final long counting = THREADS.getThreadAllocatedBytes(self) - before;
+    final long workersBefore = sum(workers);
+    before = THREADS.getThreadAllocatedBytes(self);
+    for (int i = 0; i < WINDOW; i++) {
+      operation.run();
+    }
+    final long own = THREADS.getThreadAllocatedBytes(self) - before - counting;
+    return own + sum(workers) - workersBefore;
+  }
+
+  private static long sum(final long[] threads) {
+    long bytes = 0;
+    for (final long thread : threads) {
+      bytes += THREADS.getThreadAllocatedBytes(thread);
+    }
+    return bytes;
+  }
+}

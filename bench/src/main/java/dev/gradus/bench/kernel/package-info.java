@@ -1,0 +1,2 @@
+/** Loops over memory: activations, softmax, sums, optimizer updates. */
+package dev.gradus.bench.kernel;

@@ -1,0 +1,94 @@
+package dev.gradus.bench.report;
+
+import dev.gradus.bench.run.Figures;
+import dev.gradus.bench.run.Limits;
+import dev.gradus.bench.run.Machine;
+import dev.gradus.bench.run.Measurement;
+import dev.gradus.bench.run.Result;
+import dev.gradus.bench.run.Target;
+import java.util.Locale;
+import java.util.Map;
+
+/** A report as text: the machine and its limits, a line for each row, and why peers are missing. */
+public final class Table {
+  private static final String LINE = "%-34s %12s %8s %7s %12s %7s %8s %s%n";
+
+  private Table() {}
+
+  /** The table. */
+  public static String of(final Measurement.Outcome outcome) {
+    final StringBuilder text = new StringBuilder();
+    final Machine machine = outcome.machine();
+    final Limits limits = outcome.limits();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s, %d processors; JDK %s%npeak of multiply-adds %.0f GFLOP/s; read and copy",
+            machine.cpu(),
+            machine.processors(),
+            machine.jdk(),
+            limits.gflops()));
+    limits
+        .read()
+        .forEach(
+            (bytes, rate) ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        ", %s: %.0f and %.0f GB/s",
+                        bytes(bytes),
+                        rate,
+                        limits.copy().get(bytes))));
+    text.append(String.format("%n%n"));
+    text.append(
+        String.format(
+            LINE, "row", "us", "spread", "limit", "best peer", "ratio", "target", "verdict"));
+    for (final Result result : outcome.results()) {
+      line(text, result);
+    }
+    failures(text, outcome);
+    return text.toString();
+  }
+
+  private static void line(final StringBuilder text, final Result result) {
+    final Target target = result.row().target();
+    text.append(
+        String.format(
+            LINE,
+            result.row().name(),
+            number(result.ours().micros(), "%.2f"),
+            number(100 * result.spread(), "%.0f %%"),
+            number(100 * result.share(), "%.0f %%"),
+            number(result.ratio() * result.ours().micros(), "%.2f"),
+            number(result.ratio(), "%.2f"),
+            target.kind() == Target.Kind.LIMIT
+                ? number(100 * target.value(), "%.0f %%")
+                : number(target.value(), "%.2f"),
+            result.verdict()));
+  }
+
+  private static void failures(final StringBuilder text, final Measurement.Outcome outcome) {
+    for (final Result result : outcome.results()) {
+      failure(text, result.row().name(), result.ours());
+      for (final Map.Entry<String, Figures> peer : result.peers().entrySet()) {
+        failure(text, result.row().name() + ", " + peer.getKey(), peer.getValue());
+      }
+    }
+  }
+
+  private static void failure(final StringBuilder text, final String who, final Figures figures) {
+    if (figures.failure() != null) {
+      text.append(String.format("%s: %s%n", who, figures.failure()));
+    }
+  }
+
+  private static String bytes(final double bytes) {
+    return bytes < 1 << 20
+        ? String.format(Locale.ROOT, "%.0f KiB", bytes / (1 << 10))
+        : String.format(Locale.ROOT, "%.0f MiB", bytes / (1 << 20));
+  }
+
+  private static String number(final double value, final String format) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "";
+  }
+}

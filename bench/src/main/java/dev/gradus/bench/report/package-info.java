@@ -1,0 +1,2 @@
+/** Reports: a table, JSON, a page with plots. */
+package dev.gradus.bench.report;

@@ -1,0 +1,38 @@
+package dev.gradus.bench.run;
+
+import java.util.List;
+
+/**
+ * How long to measure.
+ *
+ * @param rounds forks of each contender.
+ * @param warmupMillis in each fork.
+ * @param measureMillis in each fork.
+ */
+public record Effort(int rounds, int warmupMillis, int measureMillis) {
+  public static final Effort QUICK = new Effort(2, 3000, 800);
+
+  /** For the gate: so many forks that their least and greatest make an interval of 97 %. */
+  public static final Effort GATE = new Effort(6, 3000, 800);
+
+  public static final Effort FULL = new Effort(5, 4000, 3000);
+  private static final int ITERATIONS = 5;
+
+  /** As options of JMH. */
+  List<String> options() {
+    return List.of(
+        "-wi",
+        Integer.toString(ITERATIONS),
+        "-w",
+        warmupMillis / ITERATIONS + "ms",
+        "-i",
+        Integer.toString(ITERATIONS),
+        "-r",
+        measureMillis / ITERATIONS + "ms");
+  }
+
+  /** A guess, before anything was measured: the JVMs' start and the setup count, too. */
+  public long secondsPerFork() {
+    return 3L + (warmupMillis + measureMillis) / 1000;
+  }
+}

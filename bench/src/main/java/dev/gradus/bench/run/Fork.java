@@ -1,0 +1,187 @@
+package dev.gradus.bench.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gradus.bench.work.WorkProfiler;
+import dev.gradus.memory.GradusException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a benchmark by JMH in fresh JVMs, with an environment that holds what the contender asks for
+ * and no setting of OpenBLAS left over from the user's shell.
+ */
+public final class Fork {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final long SECONDS_FOR_SETUP = 300;
+
+  private final List<String> prefix;
+  private final String classPath;
+
+  /**
+   * Makes one.
+   *
+   * @param prefix words before the command of each JVM, {@code taskset -c 2} for one.
+   * @param classPath of the benchmarks.
+   */
+  public Fork(final List<String> prefix, final String classPath) {
+    this.prefix = List.copyOf(prefix);
+    this.classPath = classPath;
+  }
+
+  /** One fork of a contender. */
+  public Sample run(final Contender contender, final Effort effort) {
+    final List<String> options = new ArrayList<>();
+    contender
+        .parameters()
+        .forEach((name, value) -> options.addAll(List.of("-p", name + "=" + value)));
+    options.addAll(List.of("-prof", "gc", "-prof", WorkProfiler.class.getName(), "-f", "1"));
+    options.addAll(effort.options());
+    final long limit = SECONDS_FOR_SETUP + effort.secondsPerFork() * 5;
+    try {
+      final JsonNode reports = run(contender.benchmark(), options, contender.environment(), limit);
+      return sample(reports.get(0));
+    } catch (final GradusException e) {
+      return Sample.failed(e.getMessage());
+    }
+  }
+
+  /**
+   * Runs one benchmark.
+   *
+   * @return JMH's reports, at least one.
+   * @throws GradusException where there is none; says what the log says.
+   */
+  JsonNode run(
+      final String benchmark,
+      final List<String> options,
+      final Map<String, String> environment,
+      final long limitSeconds) {
+    try {
+      final Path folder = Files.createTempDirectory("gradus-bench");
+      final Path report = folder.resolve("report.json");
+      final Path log = folder.resolve("log.txt");
+      try {
+        return run(
+            builder(benchmark, options, environment, report, log), limitSeconds, report, log);
+      } finally {
+        Files.deleteIfExists(report);
+        Files.deleteIfExists(log);
+        Files.deleteIfExists(folder);
+      }
+    } catch (final IOException e) {
+      throw new GradusException("cannot run " + benchmark + ": " + e.getMessage(), e);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GradusException("interrupted while " + benchmark + " ran", e);
+    }
+  }
+
+  private ProcessBuilder builder(
+      final String benchmark,
+      final List<String> options,
+      final Map<String, String> environment,
+      final Path report,
+      final Path log) {
+    final List<String> command = new ArrayList<>(prefix);
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.addAll(List.of("-cp", classPath, "org.openjdk.jmh.Main"));
+    command.add("^" + benchmark.replace(".", "\\.") + "$");
+    command.addAll(options);
+    command.addAll(List.of("-foe", "true", "-rf", "json", "-rff", report.toString()));
+    final ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("OPENBLAS_"));
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  private static JsonNode run(
+      final ProcessBuilder builder, final long limitSeconds, final Path report, final Path log)
+      throws IOException, InterruptedException {
+    final Process process = builder.start();
+    try {
+      if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
+        throw new GradusException("no result after " + limitSeconds + " s");
+      }
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0 || !Files.exists(report)) {
+      throw new GradusException(reason(Files.readAllLines(log)));
+    }
+    final JsonNode reports = JSON.readTree(report.toFile());
+    if (reports.isEmpty()) {
+      throw new GradusException(reason(Files.readAllLines(log)));
+    }
+    return reports;
+  }
+
+  static Sample sample(final JsonNode report) {
+    final JsonNode metric = report.path("primaryMetric");
+    final double micros = microsPerUnit(metric.path("scoreUnit").asText());
+    final Map<String, Double> secondary = new LinkedHashMap<>();
+    report
+        .path("secondaryMetrics")
+        .forEachEntry((name, node) -> secondary.put(name, node.path("score").asDouble()));
+    final Map<Double, Double> percentiles = new LinkedHashMap<>();
+    if (report.path("mode").asText().equals("sample")) {
+      metric
+          .path("scorePercentiles")
+          .forEachEntry(
+              (percent, node) ->
+                  percentiles.put(Double.parseDouble(percent), node.asDouble() * micros));
+      return new Sample(percentiles.get(50.0), percentiles, secondary, null);
+    }
+    return new Sample(Figures.median(iterations(metric)) * micros, percentiles, secondary, null);
+  }
+
+  /** The scores of all iterations of all forks, sorted. */
+  static double[] iterations(final JsonNode metric) {
+    final List<Double> scores = new ArrayList<>();
+    for (final JsonNode fork : metric.path("rawData")) {
+      for (final JsonNode iteration : fork) {
+        scores.add(iteration.asDouble());
+      }
+    }
+    final double[] sorted = scores.stream().mapToDouble(Double::doubleValue).toArray();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  private static double microsPerUnit(final String unit) {
+    return switch (unit) {
+      case "ns/op" -> 1e-3;
+      case "us/op" -> 1;
+      case "ms/op" -> 1e3;
+      case "s/op" -> 1e6;
+      default -> throw GradusException.mismatch("unit of a benchmark", "time for each op", unit);
+    };
+  }
+
+  /** The last cause of a log, else its first exception, else its last line that is not blank. */
+  static String reason(final List<String> log) {
+    String last = "no output";
+    String exception = null;
+    for (final String line : log) {
+      final String text = line.strip();
+      if (text.startsWith("Caused by: ")) {
+        exception = text.substring("Caused by: ".length());
+      } else if (exception == null
+          && text.matches("([\\w$]+\\.)+[\\w$]*(Exception|Error)(: .*)?")) {
+        exception = text;
+      }
+      last = text.isEmpty() ? last : text;
+    }
+    return exception == null ? last : exception;
+  }
+}

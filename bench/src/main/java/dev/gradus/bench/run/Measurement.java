@@ -1,0 +1,106 @@
+package dev.gradus.bench.run;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/**
+ * Measures rows. The contenders of a row take turns, in another order each round, so that whatever
+ * else the machine does meets all of them alike.
+ */
+public final class Measurement {
+  private final Fork fork;
+  private final Effort effort;
+  private final PrintWriter log;
+
+  /**
+   * Makes one.
+   *
+   * @param prefix words before the command of each JVM.
+   * @param log where progress goes.
+   */
+  public Measurement(final List<String> prefix, final Effort effort, final PrintWriter log) {
+    this.fork = new Fork(prefix, System.getProperty("java.class.path"));
+    this.effort = effort;
+    this.log = log;
+  }
+
+  /** What a run brought. */
+  public record Outcome(Machine machine, Limits limits, List<Result> results) {}
+
+  /**
+   * Measures.
+   *
+   * @param threads whose limits are measured.
+   * @param withPeers other engines, too, where a row has any.
+   */
+  public Outcome run(final List<Row> rows, final int threads, final boolean withPeers) {
+    final List<List<Contender>> contenders = new ArrayList<>();
+    int forks = 0;
+    for (final Row row : rows) {
+      contenders.add(withPeers ? withPeers(row) : List.of(row.contender()));
+      forks += contenders.getLast().size() * effort.rounds();
+    }
+    final Progress progress =
+        new Progress(log, Limits.BENCHMARKS.size() + forks, effort.secondsPerFork());
+    final Limits limits = Limits.measure(fork, threads, progress);
+    final List<Map<Contender, List<Sample>>> samples = new ArrayList<>();
+    rows.forEach(row -> samples.add(new LinkedHashMap<>()));
+    for (int round = 0; round < effort.rounds(); round++) {
+      for (int r = 0; r < rows.size(); r++) {
+        final List<Contender> order = new ArrayList<>(contenders.get(r));
+        Collections.rotate(order, round);
+        for (final Contender contender : order) {
+          final Sample sample = fork.run(contender, effort);
+          samples.get(r).computeIfAbsent(contender, c -> new ArrayList<>()).add(sample);
+          progress.done(title(rows.get(r), contender), said(sample));
+        }
+      }
+    }
+    final List<Result> results = new ArrayList<>();
+    for (int r = 0; r < rows.size(); r++) {
+      results.add(result(rows.get(r), contenders.get(r), samples.get(r), limits));
+    }
+    return new Outcome(Machine.detect(), limits, List.copyOf(results));
+  }
+
+  private static List<Contender> withPeers(final Row row) {
+    for (final Peers peers : ServiceLoader.load(Peers.class)) {
+      final List<Contender> found = peers.contenders(row);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    return List.of(row.contender());
+  }
+
+  private static Result result(
+      final Row row,
+      final List<Contender> contenders,
+      final Map<Contender, List<Sample>> samples,
+      final Limits limits) {
+    final Map<String, Figures> peers = new LinkedHashMap<>();
+    final Figures ours = Figures.of(samples.get(contenders.get(0)));
+    for (final Contender contender : contenders) {
+      if (!contender.ours()) {
+        peers.put(contender.title(), Figures.of(samples.get(contender)));
+      }
+    }
+    return Result.of(row, ours, peers, limits);
+  }
+
+  private static String title(final Row row, final Contender contender) {
+    return contender.ours() ? row.name() : row.name() + ", " + contender.title();
+  }
+
+  private static String said(final Sample sample) {
+    return sample.failure() == null
+        ? String.format(Locale.ROOT, "%.2f us", sample.micros())
+        : sample.failure();
+  }
+}

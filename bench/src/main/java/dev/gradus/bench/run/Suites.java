@@ -1,0 +1,255 @@
+package dev.gradus.bench.run;
+
+import dev.gradus.memory.Names;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of each suite: all of them, or those that make a quick report. */
+public final class Suites {
+  /** All suites. */
+  public static final String ALL = "all";
+
+  private static final List<String> NAMES =
+      List.of("gemm", "step", "predict", "kernel", "data", "memory");
+
+  private static final List<String> KERNELS =
+      List.of(
+          "relu",
+          "relu-gradient",
+          "sigmoid",
+          "tanh",
+          "gelu",
+          "silu",
+          "add",
+          "sum",
+          "softmax",
+          "cross-entropy",
+          "standardize",
+          "sgd",
+          "momentum",
+          "adam");
+
+  private static final List<String> QUICK_KERNELS =
+      List.of("relu", "tanh", "gelu", "softmax", "cross-entropy", "adam");
+
+  private final List<Row> rows = new ArrayList<>();
+  private final boolean full;
+  private final int threads;
+
+  private Suites(final boolean full, final int threads) {
+    this.full = full;
+    this.threads = threads;
+  }
+
+  /** Names of suites, {@link #ALL} last. */
+  public static List<String> names() {
+    final List<String> names = new ArrayList<>(NAMES);
+    names.add(ALL);
+    return names;
+  }
+
+  /**
+   * The rows of a suite.
+   *
+   * @param full all rows, not the most telling ones alone.
+   * @throws dev.gradus.memory.GradusException where there is no such suite.
+   */
+  public static List<Row> rows(final String suite, final boolean full, final int threads) {
+    if (!names().contains(suite)) {
+      throw Names.unknown("suite", suite, names());
+    }
+    final Suites suites = new Suites(full, threads);
+    for (final String name : NAMES) {
+      if (suite.equals(ALL) || suite.equals(name)) {
+        switch (name) {
+          case "gemm" -> suites.gemm();
+          case "step" -> suites.steps();
+          case "predict" -> suites.predictions();
+          case "kernel" -> suites.kernels();
+          case "data" -> suites.data();
+          case "memory" -> suites.memory();
+          default -> throw new IllegalStateException(name);
+        }
+      }
+    }
+    return List.copyOf(suites.rows);
+  }
+
+  /** The rows of a user's own model. */
+  public static List<Row> model(final String file, final int batch, final int threads) {
+    final Suites suites = new Suites(true, threads);
+    suites.step(file, "adam", batch, Target.NONE);
+    suites.predict(file, batch, Target.NONE);
+    suites.predict(file, 1, Target.NONE);
+    return List.copyOf(suites.rows);
+  }
+
+  private void add(
+      final String suite, final String work, final Target target, final Contender contender) {
+    final String name = work + (threads == 1 ? "" : ", " + threads + " threads");
+    rows.add(new Row(name, suite, contender, threads, target));
+  }
+
+  private void gemm() {
+    for (final String shape : List.of("256x256x256", "512x512x512", "1024x1024x1024")) {
+      gemm(shape, Target.limit(0.88));
+    }
+    for (final String shape :
+        List.of("64x64x64", "64x256x784", "784x256x64A", "64x784x256B", "1x256x784")) {
+      gemm(shape, Target.peer(1));
+    }
+    if (full) {
+      gemm("2048x2048x2048", Target.limit(0.88));
+      for (final String shape :
+          List.of(
+              "16x16x16",
+              "32x32x32",
+              "128x128x128",
+              "256x1024x1024",
+              "64x10x256",
+              "256x10x64A",
+              "64x256x10B",
+              "1x10x256",
+              "8x128x128")) {
+        gemm(shape, Target.peer(1));
+      }
+    }
+  }
+
+  private void gemm(final String shape, final Target target) {
+    add(
+        "gemm",
+        "gemm " + shape,
+        target,
+        Contender.gradus(
+            "gradus-java",
+            "gemm.GemmBench.product",
+            "shape",
+            shape,
+            "backend",
+            "java",
+            "threads",
+            Integer.toString(threads)));
+  }
+
+  private void steps() {
+    step("mlp", "sgd", 64, Target.peer(threads == 1 ? 1.7 : 1.5));
+    step("mlp", "adam", 1, Target.peer(threads == 1 ? 3 : 1.5));
+    step("mlp", "adam", 256, Target.peer(threads == 1 ? 1.4 : 1.5));
+    step("tiny", "adam", 32, Target.peer(12));
+    step("cnn", "adam", 64, Target.peer(2.2));
+    step("lstm", "adam", 32, Target.peer(1.5));
+    if (full) {
+      step("mlp", "sgd", 1, Target.peer(threads == 1 ? 3 : 1.5));
+      step("mlp", "sgd", 256, Target.peer(1.5));
+      step("mlp", "sgd", 1024, Target.peer(threads == 1 ? 1.25 : 1.5));
+      step("mlp", "adam", 64, Target.peer(threads == 1 ? 1.6 : 1.5));
+      step("mlp", "adam", 1024, Target.peer(threads == 1 ? 1.35 : 1.5));
+      step("wide", "adam", 128, Target.peer(1.4));
+    }
+  }
+
+  private void step(
+      final String model, final String optimizer, final int batch, final Target target) {
+    add(
+        "step",
+        "step " + model + " " + optimizer + " batch " + batch,
+        target,
+        Contender.gradus(
+            "gradus",
+            "step.StepBench.step",
+            "model",
+            model,
+            "optimizer",
+            optimizer,
+            "batch",
+            Integer.toString(batch),
+            "backend",
+            "auto",
+            "threads",
+            Integer.toString(threads)));
+  }
+
+  private void predictions() {
+    predict("mlp", 1, Target.peer(threads == 1 ? 3 : 1.5));
+    predict("mlp", 64, Target.peer(threads == 1 ? 1.8 : 1.5));
+    if (full) {
+      predict("cnn", 1, Target.NONE);
+      predict("cnn", 64, Target.NONE);
+      predict("lstm", 1, Target.NONE);
+    }
+  }
+
+  private void predict(final String model, final int batch, final Target target) {
+    add(
+        "predict",
+        "predict " + model + " batch " + batch,
+        target,
+        Contender.gradus(
+            "gradus",
+            "predict.PredictBench.predict",
+            "model",
+            model,
+            "batch",
+            Integer.toString(batch),
+            "backend",
+            "auto",
+            "threads",
+            Integer.toString(threads)));
+  }
+
+  private void kernels() {
+    for (final String kernel : full ? KERNELS : QUICK_KERNELS) {
+      final boolean update = List.of("sgd", "momentum", "adam").contains(kernel);
+      kernel(kernel, 1 << 14, Target.NONE);
+      if (full) {
+        kernel(kernel, 1 << 20, Target.NONE);
+      }
+      kernel(kernel, 1 << 24, Target.limit(update ? 0.9 : 0.8));
+    }
+  }
+
+  private void kernel(final String kernel, final int elements, final Target target) {
+    add(
+        "kernel",
+        "kernel " + kernel + " " + (elements >> 10) + " Ki",
+        target,
+        Contender.gradus(
+            "gradus",
+            "kernel.KernelBench.run",
+            "kernel",
+            kernel,
+            "elements",
+            Integer.toString(elements),
+            "threads",
+            Integer.toString(threads)));
+  }
+
+  private void data() {
+    for (final int batch : full ? new int[] {1, 64, 1024} : new int[] {64}) {
+      add(
+          "data",
+          "data batch of " + batch + " x 784",
+          Target.NONE,
+          Contender.gradus("gradus", "data.BatchBench.next", "batch", Integer.toString(batch)));
+    }
+  }
+
+  private void memory() {
+    for (final int layers : full ? new int[] {10, 100} : new int[] {100}) {
+      add(
+          "memory",
+          "compile " + layers + " layers",
+          Target.NONE,
+          Contender.gradus(
+              "gradus",
+              "memory.CompileBench.compile",
+              "layers",
+              Integer.toString(layers),
+              "backend",
+              "java",
+              "threads",
+              Integer.toString(threads)));
+    }
+  }
+}

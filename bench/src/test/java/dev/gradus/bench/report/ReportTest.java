@@ -1,0 +1,130 @@
+package dev.gradus.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gradus.bench.run.Contender;
+import dev.gradus.bench.run.Figures;
+import dev.gradus.bench.run.Limits;
+import dev.gradus.bench.run.Machine;
+import dev.gradus.bench.run.Measurement;
+import dev.gradus.bench.run.Result;
+import dev.gradus.bench.run.Row;
+import dev.gradus.bench.run.Sample;
+import dev.gradus.bench.run.Target;
+import dev.gradus.bench.work.WorkProfiler;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+
+final class ReportTest {
+  private static final Measurement.Outcome OUTCOME =
+      new Measurement.Outcome(
+          new Machine("a <CPU>", 256, 2, "25.0.3"),
+          new Limits(
+              100, new TreeMap<>(Map.of(32768.0, 200.0)), new TreeMap<>(Map.of(32768.0, 150.0))),
+          List.of(
+              result("gemm 64x64x64", "gemm", 20, Map.of("openblas", figures(30))),
+              result("gemm 128x128x128", "gemm", 40, Map.of("openblas", failed())),
+              result("step mlp sgd batch 64", "step", 50, Map.of())));
+
+  private static Figures figures(final double micros) {
+    return new Figures(
+        micros,
+        micros * 0.9,
+        micros * 1.1,
+        new TreeMap<>(Map.of(50.0, micros, 99.0, 2 * micros, 100.0, 9 * micros)),
+        List.of(
+            new Sample(
+                micros,
+                Map.of(),
+                Map.of(
+                    WorkProfiler.FLOPS, 1e6, WorkProfiler.BYTES, 1e5, WorkProfiler.SAMPLES, 64.0),
+                null)),
+        null);
+  }
+
+  private static Figures failed() {
+    return new Figures(
+        Double.NaN, Double.NaN, Double.NaN, Map.of(), List.of(), "no library of that name");
+  }
+
+  private static Result result(
+      final String name,
+      final String suite,
+      final double micros,
+      final Map<String, Figures> peers) {
+    final Contender contender = Contender.gradus("gradus", "X.y");
+    final Row row = new Row(name, suite, contender, 1, new Target(Target.Kind.PEER, 1));
+    return new Result(row, figures(micros), peers, 10);
+  }
+
+  @Test
+  void shouldWriteTheRowsAsJson(@TempDir final Path folder) throws Exception {
+    final Path file = folder.resolve("report.json");
+    JsonOutcome.write(file, OUTCOME);
+    final JsonNode root = new JsonMapper().readTree(Files.readString(file));
+    assertEquals("a <CPU>, 2 processors", root.path("machine").asText());
+    assertEquals("25.0.3", root.path("jdk").asText());
+    assertEquals(100, root.path("limits").path("gflops").asDouble());
+    final JsonNode row = root.path("rows").path(0);
+    assertEquals("gemm 64x64x64", row.path("name").asText());
+    assertEquals("us", row.path("unit").asText());
+    assertEquals(20, row.path("ours").asDouble());
+    assertEquals(30, row.path("peers").path("openblas").path("time").asDouble());
+    assertEquals(10, row.path("limit").asDouble());
+    assertEquals(0.2, row.path("spread").asDouble(), 1e-12);
+    assertEquals(1.5, row.path("ratio").asDouble());
+    assertEquals(0.5, row.path("share").asDouble());
+    assertEquals(1, row.path("target").asDouble());
+    assertEquals("peer", row.path("targetOf").asText());
+    assertEquals("met", row.path("verdict").asText());
+    assertEquals(40, row.path("percentiles").path("99.0").asDouble());
+    final JsonNode without = root.path("rows").path(1);
+    assertTrue(without.path("ratio").isNull());
+    assertEquals("none", without.path("verdict").asText());
+    assertEquals(
+        "no library of that name", without.path("peers").path("openblas").path("failure").asText());
+  }
+
+  @Test
+  void shouldTabulateRowsAndFailures() {
+    final List<String> lines = Table.of(OUTCOME).lines().toList();
+    assertTrue(lines.get(1).endsWith("32 KiB: 200 and 150 GB/s"), lines.get(1));
+    assertEquals(
+        List.of("gemm", "64x64x64", "20.00", "20", "%", "50", "%", "30.00", "1.50", "1.00", "met"),
+        List.of(lines.get(4).split(" +")));
+    assertEquals("gemm 128x128x128, openblas: no library of that name", lines.getLast());
+  }
+
+  @Test
+  void shouldDrawAPageThatNeedsNothingElse() throws Exception {
+    final String page = HtmlPage.of(OUTCOME);
+    assertFalse(page.contains("http") || page.contains("src=") || page.contains("<script"), page);
+    final Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)));
+    assertEquals(4, document.getElementsByTagName("svg").getLength());
+    // Roofline 3, products 3 (one peer failed), one step, latency 2 for each of 3 rows.
+    assertEquals(3 + 3 + 1 + 6, document.getElementsByTagName("circle").getLength());
+  }
+
+  @Test
+  void shouldPlaceRowsUnderTheRoof() {
+    final String svg = HtmlPage.roofline(OUTCOME).svg();
+    assertTrue(svg.contains("gemm 64x64x64: 10, 50"), svg); // 1e6 FLOP, 1e5 bytes, 20 microseconds
+    assertTrue(svg.contains("limit at 32 KiB"), svg);
+  }
+}

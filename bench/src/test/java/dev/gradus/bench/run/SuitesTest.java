@@ -1,0 +1,41 @@
+package dev.gradus.bench.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class SuitesTest {
+  @Test
+  void shouldHaveRowsOfUniqueNamesInEverySuite() {
+    for (final String suite : Suites.names()) {
+      final List<Row> full = Suites.rows(suite, true, 2);
+      final Set<String> names = new HashSet<>();
+      for (final Row row : full) {
+        assertTrue(names.add(row.name()), row.name());
+        assertTrue(suite.equals(Suites.ALL) || suite.equals(row.suite()), row.name());
+      }
+      final List<Row> quick = Suites.rows(suite, false, 2);
+      assertTrue(!quick.isEmpty() && full.containsAll(quick), suite);
+    }
+  }
+
+  /** Ten minutes for a quick run of all, with some of them to spare for what is slow to set up. */
+  @Test
+  void shouldPlanAQuickRunBelowTenMinutes() {
+    final Effort quick = Effort.QUICK;
+    final long forks =
+        Limits.BENCHMARKS.size() + (long) quick.rounds() * Suites.rows("all", false, 1).size();
+    assertTrue(forks * quick.secondsPerFork() < 9 * 60, forks + " forks");
+  }
+
+  @Test
+  void shouldTakeAFileAsModel() {
+    final Row row = Suites.model("a/model.safetensors", 16, 1).get(0);
+    assertEquals("a/model.safetensors", row.contender().parameters().get("model"));
+    assertEquals("16", row.contender().parameters().get("batch"));
+  }
+}
