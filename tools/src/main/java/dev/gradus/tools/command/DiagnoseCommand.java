@@ -7,17 +7,18 @@ import dev.gradus.loss.Loss;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.MemoryAccount;
 import dev.gradus.memory.Shape;
+import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Network;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EngineOptions;
-import dev.gradus.tools.data.Classes;
 import dev.gradus.tools.data.CsvOptions;
 import dev.gradus.tools.data.Source;
 import dev.gradus.tools.data.TrainingSet;
 import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelText;
+import dev.gradus.tools.training.Task;
 import dev.gradus.train.Diagnose;
 import dev.gradus.train.Finding;
 import dev.gradus.train.Finding.Verdict;
@@ -102,7 +103,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     final Loss chosen;
     try {
       options = engineOptions.options();
-      csv = csvOptions.options();
+      csv = csvOptions.options(CsvOptions.AUTO);
       text = ModelText.parse(model);
       hidden = Activations.byName(activation);
       chosen = DataLosses.byName(loss);
@@ -113,17 +114,12 @@ final class DiagnoseCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     final Source source = Source.forTraining(data, csv, null, 0);
-    final Shape row = source.samples().features().row();
-    final Classes classes =
-        DataLosses.areNumbers(chosen) ? null : TrainingSet.classes(source, text.outputs(row));
-    final Network network = text.network(row, classes == null ? 1 : classes.size(), hidden);
     final MemoryAccount account = new MemoryAccount();
     try (Engine engine = Engine.open(options);
-        TrainingSet set =
-            classes == null
-                ? TrainingSet.regression(account, source, seed)
-                : TrainingSet.classification(account, source, classes, seed);
-        Dataset sample = sample(account, set)) {
+        Task task =
+            Task.open(account, source, text, hidden, null, DataLosses.areNumbers(chosen), seed);
+        Dataset sample = sample(account, task.set())) {
+      final Network network = task.network();
       final PrintWriter out = spec.commandLine().getOut();
       out.printf(
           "%s, %s, %d rows of %s%n",
@@ -136,16 +132,22 @@ final class DiagnoseCommand implements Callable<Integer> {
   private Dataset sample(final MemoryAccount account, final TrainingSet set) {
     final int[] part = set.partition().training();
     final int count = Math.min(rows, part.length);
-    final Shape width = Shape.batched(Math.toIntExact(set.data().features().shape().rowElements()));
     final Dataset sample =
-        set.classes() != null
-            ? Dataset.classification(account, width, count)
-            : Dataset.open(
-                account, TensorType.float32(width), TensorType.float32(Shape.batched(1)), count);
+        Dataset.open(
+            account, batchOf(set.data().features()), batchOf(set.data().targets()), count);
     final Batches batches = new Batches(set.data(), part, count, seed, true, false);
     batches.startEpoch(0);
     batches.next(sample.features(), sample.targets());
     return sample;
+  }
+
+  private static TensorType batchOf(final Tensor table) {
+    final Shape shape = table.shape();
+    return new TensorType(
+        table.type().dtype(),
+        shape.rank() == 1
+            ? Shape.batched()
+            : Shape.batched(Math.toIntExact(shape.rowElements())));
   }
 
   private static int print(final List<Finding> findings, final PrintWriter out) {

@@ -3,11 +3,8 @@ package dev.gradus.tools.training;
 import dev.gradus.kernel.ClassWeights;
 import dev.gradus.loss.ClassLoss;
 import dev.gradus.memory.MemoryAccount;
-import dev.gradus.memory.Shape;
-import dev.gradus.nn.Network;
 import dev.gradus.plan.Engine;
 import dev.gradus.tools.data.Classes;
-import dev.gradus.tools.data.Features;
 import dev.gradus.tools.data.Source;
 import dev.gradus.tools.data.TrainingSet;
 import dev.gradus.tools.report.AtomicFile;
@@ -40,25 +37,26 @@ public final class TrainingRun {
   public Scores run() {
     final Source source =
         Source.forTraining(options.data(), options.csv(), options.test(), options.split());
-    final Features features = source.samples().features();
-    final Classes classes =
-        options.isRegression() ? null : TrainingSet.classes(source, outputs(features));
-    final boolean reconstructs = options.network().reconstructs();
     requireWritable();
     final MemoryAccount dataAccount = new MemoryAccount();
     try (Engine engine = Engine.open(options.engine());
-        TrainingSet set = trainingSet(dataAccount, source, classes)) {
-      final int numbers = reconstructs ? set.encoder().width() : 1;
-      final Network network = network(features, set, classes == null ? numbers : classes.size());
+        Task task =
+            Task.open(
+                dataAccount,
+                source,
+                options.network(),
+                options.activation(),
+                options.scaling(),
+                options.isRegression(),
+                options.seed())) {
+      final TrainingSet set = task.set();
       out.printf("engine   %s%n", engine.describe());
       out.printf(
           "data     %s: %d rows of %d features, %s; training %d, validation %d, test %d%n",
           source.name(),
           set.data().rows(),
-          features.width(),
-          classes == null
-              ? reconstructs ? "each its own target" : "a number each"
-              : classes.size() + " classes",
+          source.samples().features().width(),
+          targets(task.classes()),
           set.partition().training().length,
           set.partition().validation().length,
           set.partition().test().length);
@@ -66,45 +64,16 @@ public final class TrainingRun {
           options.balancedClasses()
               ? options.with(((ClassLoss) options.loss()).with(weights(set)))
               : options;
-      return new TrainingSession(balanced, out, columns, engine, source.samples(), set, network)
+      return new TrainingSession(balanced, out, columns, engine, source.samples(), set, task.network())
           .run();
     }
   }
 
-  private TrainingSet trainingSet(
-      final MemoryAccount account, final Source source, final Classes classes) {
-    final TrainingSet.Encoding encoding =
-        new TrainingSet.Encoding(options.scaling(), !options.network().usesCodes());
+  private String targets(final Classes classes) {
     if (options.network().reconstructs()) {
-      return TrainingSet.reconstruction(account, source, encoding, options.seed());
+      return "each its own target";
     }
-    return classes == null
-        ? TrainingSet.regression(account, source, encoding, options.seed())
-        : TrainingSet.classification(account, source, classes, encoding, options.seed());
-  }
-
-  /**
-   * Units of the last layer where sizes or layers say them, and a row is what it is in the file.
-   */
-  private int outputs(final Features features) {
-    for (int c = 0; c < features.columns(); c++) {
-      if (features.texts(c) != null) {
-        return 0;
-      }
-    }
-    return options.network().outputs(features.row());
-  }
-
-  /** The network for rows as they are encoded: a table's in one row, images in their shape. */
-  private Network network(final Features features, final TrainingSet set, final int targets) {
-    final Shape row = features.row();
-    return options
-        .network()
-        .network(
-            row.rank() == 2 ? Shape.batched(set.encoder().width()) : row,
-            set.encoder(),
-            targets,
-            options.activation());
+    return classes == null ? "a number each" : classes.size() + " classes";
   }
 
   /** What evens out the classes of the training part. */
