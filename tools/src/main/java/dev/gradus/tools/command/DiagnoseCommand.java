@@ -74,10 +74,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Option(
       names = "--loss",
       paramLabel = "NAME",
-      defaultValue = "cross-entropy",
-      description =
-          "cross-entropy for classes; mse, mae, huber or smooth-l1 for a CSV target of numbers."
-              + " Default: ${DEFAULT-VALUE}")
+      description = "As that of train. Default: cross-entropy for classes, mse for an autoencoder")
   private String loss;
 
   @Option(
@@ -106,7 +103,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       csv = csvOptions.options(CsvOptions.AUTO);
       text = ModelText.parse(model);
       hidden = Activations.byName(activation);
-      chosen = DataLosses.byName(loss);
+      chosen = loss(text);
       if (rows < LEAST_ROWS) {
         throw GradusException.outOfRange("--rows", LEAST_ROWS + " or more", rows);
       }
@@ -126,6 +123,16 @@ final class DiagnoseCommand implements Callable<Integer> {
           network.describe(), chosen.describe(), sample.rows(), source.name());
       return print(Diagnose.run(engine, network, chosen, sample, seed), out);
     }
+  }
+
+  private Loss loss(final ModelText text) {
+    final String usual = text.reconstructs() ? "mse" : "cross-entropy";
+    final Loss chosen = DataLosses.byName(loss == null ? usual : loss);
+    if (text.reconstructs() && !DataLosses.areNumbers(chosen)) {
+      throw GradusException.mismatch(
+          "loss of an autoencoder", "one of numbers such as mse", chosen.name());
+    }
+    return chosen;
   }
 
   /** The first rows of a shuffled epoch of the training part. */

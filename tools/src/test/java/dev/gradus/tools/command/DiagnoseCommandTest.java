@@ -65,6 +65,14 @@ final class DiagnoseCommandTest {
   }
 
   @Test
+  void shouldReconstructDigits() {
+    final CommandLineFixture run =
+        CommandLineFixture.execute("diagnose", "--rows", "400", "--model", "autoencoder")
+            .assertFine();
+    assertTrue(run.lines().get(0).endsWith("mse, 400 rows of digits"), run.out());
+  }
+
+  @Test
   void shouldRefuseBadOptions() {
     CommandLineFixture.execute("diagnose", "--rows", "7")
         .assertFails(2, "--rows out of range: expected=8 or more, actual=7");
