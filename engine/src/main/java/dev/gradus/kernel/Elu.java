@@ -44,6 +44,12 @@ public record Elu(float alpha) implements Activation {
   }
 
   @Override
+  public Curvature curvature() {
+    return new Curvature(
+        1f, 0f, Relu.INSTANCE); // f' = y + alpha below 0, else 1: bent below 0 alone
+  }
+
+  @Override
   public UnaryKernel forward(final KernelMode mode) {
     return forward(mode, 1f, alpha);
   }

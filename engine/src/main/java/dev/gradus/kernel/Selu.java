@@ -21,6 +21,11 @@ public final class Selu implements Activation {
   }
 
   @Override
+  public Curvature curvature() {
+    return new Curvature(1f, 0f, Relu.INSTANCE); // f' = y + scale * alpha below 0, else scale
+  }
+
+  @Override
   public UnaryKernel forward(final KernelMode mode) {
     return Elu.forward(mode, (float) SCALE, (float) (SCALE * ALPHA));
   }

@@ -42,6 +42,11 @@ public final class Softplus implements Activation {
   }
 
   @Override
+  public Curvature curvature() {
+    return new Curvature(1f, 0f, INSTANCE); // f' = 1 - exp(-y)
+  }
+
+  @Override
   public UnaryKernel forward(final KernelMode mode) {
     return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
   }

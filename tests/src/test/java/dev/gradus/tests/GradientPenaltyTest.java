@@ -56,7 +56,19 @@ final class GradientPenaltyTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"relu", "leaky_relu", "relu6", "hard_sigmoid", "linear", "tanh", "sigmoid"})
+      strings = {
+        "relu",
+        "leaky_relu",
+        "relu6",
+        "hard_sigmoid",
+        "linear",
+        "tanh",
+        "sigmoid",
+        "softplus",
+        "elu",
+        "elu(0.5)",
+        "selu"
+      })
   void shouldAgreeWithFiniteDifferences(final String activation) {
     final Network.Definition critic =
         Network.mlp(Activations.byName(activation), 4, 7, 5, 1).define();

@@ -82,7 +82,8 @@ final class TrainerAllocationTest {
 
   /** The bytes of an epoch, but for its first step, once it allocates no more than expected. */
   private static long bytes(final boolean wasteful, final long expected) {
-    try (Workload work = Workload.classifier(1, KernelMode.VECTOR, Optimizers.byName("adam", 1e-3));
+    try (Workload work =
+            Workload.classifier(1, KernelMode.VECTOR, Optimizers.byName("adam", 1e-3));
         Dataset data = Dataset.classification(work.engine.account(), Shape.batched(300), ROWS);
         EarlyStopping early =
             new EarlyStopping(work.engine, work.network, work.parameters, 10_000, 0);

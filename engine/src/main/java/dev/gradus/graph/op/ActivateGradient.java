@@ -37,13 +37,25 @@ public record ActivateGradient(Activation function) implements Op {
       return Arrays.asList(null, byDy);
     }
     final Value product = graph.apply(new Multiply(), dOut, node.input(1));
-    final Value linear =
-        graph.apply(new Scale(curvature.linear()), graph.apply(new Multiply(), product, kept));
-    return List.of(
-        curvature.constant() == 0f
-            ? linear
-            : graph.apply(new Add(), linear, graph.apply(new Scale(curvature.constant()), product)),
-        byDy);
+    return List.of(bend(graph, curvature, kept, product), byDy);
+  }
+
+  /** {@code product * df'/dk}. */
+  private static Value bend(
+      final Graph graph, final Curvature curvature, final Value kept, final Value product) {
+    Value sum = null;
+    if (curvature.linear() != 0f) {
+      sum = graph.apply(new Scale(curvature.linear()), graph.apply(new Multiply(), product, kept));
+    }
+    if (curvature.constant() != 0f || sum == null) {
+      final Value constant = graph.apply(new Scale(curvature.constant()), product);
+      sum = sum == null ? constant : graph.apply(new Add(), sum, constant);
+    }
+    if (curvature.less() == null) {
+      return sum;
+    }
+    final Value less = graph.apply(new ActivateGradient(curvature.less()), kept, product);
+    return graph.apply(new Subtract(), sum, less);
   }
 
   @Override
