@@ -5,41 +5,28 @@ import dev.gradus.nn.Network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.DoubleUnaryOperator;
 
 /** A function of one number, where it is to be fitted, and a network that is able to. */
 public enum Curve {
   /** One neuron without an activation: a straight line. */
-  LINE("input(1) dense(1)", -2, 2, 0.1, x -> 0.8 * x - 0.3),
+  LINE("input(1) dense(1)", -2, 2, 0.1),
 
   /** Five neurons of tanh and a sum of them. */
-  SINE("input(1) dense(5,tanh) dense(1)", -Math.PI, Math.PI, 0.05, Math::sin),
+  SINE("input(1) dense(5,tanh) dense(1)", -Math.PI, Math.PI, 0.05),
 
   /** A sine that swings faster and faster, on a roof with an edge: two layers of tanh. */
-  HARD(
-      "input(1) dense(24,tanh) dense(24,tanh) dense(1)",
-      -1,
-      1,
-      0.02,
-      x -> 0.5 * Math.sin(Math.PI * (x + 1) * (x + 1) * (x + 1)) + Math.abs(x));
+  HARD("input(1) dense(24,tanh) dense(24,tanh) dense(1)", -1, 1, 0.02);
 
   private final String layers;
   private final double from;
   private final double to;
   private final double noise;
-  private final DoubleUnaryOperator function;
 
-  Curve(
-      final String layers,
-      final double from,
-      final double to,
-      final double noise,
-      final DoubleUnaryOperator function) {
+  Curve(final String layers, final double from, final double to, final double noise) {
     this.layers = layers;
     this.from = from;
     this.to = to;
     this.noise = noise;
-    this.function = function;
   }
 
   /** The names of all, as users write them. */
@@ -77,7 +64,11 @@ public enum Curve {
 
   /** Its height. */
   double at(final double x) {
-    return function.applyAsDouble(x);
+    return switch (this) {
+      case LINE -> 0.8 * x - 0.3;
+      case SINE -> Math.sin(x);
+      case HARD -> 0.5 * Math.sin(Math.PI * (x + 1) * (x + 1) * (x + 1)) + Math.abs(x);
+    };
   }
 
   /** Points at equal distances, both ends among them. */

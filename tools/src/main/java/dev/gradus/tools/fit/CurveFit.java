@@ -18,6 +18,7 @@ import dev.gradus.plan.TrainPlan;
 import dev.gradus.train.FullBatch;
 import dev.gradus.train.FullBatchMethods;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -75,11 +76,11 @@ public final class CurveFit {
    * @param rmse between the two, the root of the mean squared error.
    */
   public record Result(
-      double[] x,
-      double[] y,
-      double[] grid,
-      double[] target,
-      double[] network,
+      List<Double> x,
+      List<Double> y,
+      List<Double> grid,
+      List<Double> target,
+      List<Double> network,
       double rmse,
       double loss,
       int iterations,
@@ -120,17 +121,21 @@ public final class CurveFit {
           squares += (fitted[i] - target[i]) * (fitted[i] - target[i]);
         }
         return new Result(
-            x,
-            y,
-            grid,
-            target,
-            fitted,
+            listed(x),
+            listed(y),
+            listed(grid),
+            listed(target),
+            listed(fitted),
             Math.sqrt(squares / GRID),
             trained.loss(),
             trained.iterations(),
             trained.reason());
       }
     }
+  }
+
+  private static List<Double> listed(final double[] values) {
+    return Arrays.stream(values).boxed().toList();
   }
 
   private static void fill(final Tensor tensor, final double[] values) {

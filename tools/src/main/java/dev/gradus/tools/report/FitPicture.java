@@ -25,21 +25,21 @@ public final class FitPicture {
   public static String draw(
       final Path file,
       final String title,
-      final double[] x,
-      final double[] y,
-      final double[] grid,
-      final double[] curve,
-      final double[] fit) {
+      final List<Double> x,
+      final List<Double> y,
+      final List<Double> grid,
+      final List<Double> curve,
+      final List<Double> fit) {
     return ChartFile.draw(file, () -> List.of(chart(title, x, y, grid, curve, fit)));
   }
 
   private static XYChart chart(
       final String title,
-      final double[] x,
-      final double[] y,
-      final double[] grid,
-      final double[] curve,
-      final double[] fit) {
+      final List<Double> x,
+      final List<Double> y,
+      final List<Double> grid,
+      final List<Double> curve,
+      final List<Double> fit) {
     final XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)

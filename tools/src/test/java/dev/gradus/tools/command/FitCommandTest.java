@@ -26,7 +26,7 @@ final class FitCommandTest {
   private static double rmse(final CommandLineFixture run) {
     final String line =
         run.lines().stream().filter(text -> text.startsWith("RMSE ")).findFirst().orElseThrow();
-    return Double.parseDouble(line.split("\\s+")[1]);
+    return Double.parseDouble(line.replaceAll("RMSE +(\\S+) .*", "$1"));
   }
 
   /** The noise leaves an error of its deviation times the root of parameters by points. */
