@@ -10,10 +10,16 @@ import java.util.List;
 /**
  * A learned vector for each category of each column: float codes (N,columns) in, (N,columns,
  * features) out. Column {@code c} has codes from 0 up to {@code sizes[c]}; any other value counts
- * as 0, which so suits what was not seen in training. Parameter: "weight" (sum of sizes,features),
- * standard normal at first; a training step costs what the rows that occur in its batch cost.
+ * as 0, which so suits what was not seen in training. Parameter: "weight" (sum of sizes,features);
+ * a training step costs what the rows that occur in its batch cost.
+ *
+ * @param weights how the vectors start.
  */
-public record Categorical(int features, List<Integer> sizes) implements Layer {
+public record Categorical(int features, List<Integer> sizes, Initializer weights) implements Layer {
+  // One for all, so that equal layers are equal. With fans of 1 it is a standard normal
+  // distribution, as PyTorch's Embedding has.
+  private static final Initializer STANDARD_NORMAL = Initializers.glorotNormal();
+
   public Categorical {
     sizes = List.copyOf(sizes);
     if (features < 1) {
@@ -23,15 +29,21 @@ public record Categorical(int features, List<Integer> sizes) implements Layer {
       throw GradusException.mismatch("columns of categorical", "1 or more", 0);
     }
     Codes.requireSizes(sizes);
+    if (weights == null) {
+      throw GradusException.mismatch("weights of categorical", "an initializer", null);
+    }
+  }
+
+  /** Standard normal at first. */
+  public Categorical(final int features, final List<Integer> sizes) {
+    this(features, sizes, STANDARD_NORMAL);
   }
 
   @Override
   public Value define(final Scope scope, final Value input) {
     final Codes codes = new Codes(sizes);
-    // Fans of 1 make the normal distribution a standard one, as PyTorch's Embedding has.
     final Value table =
-        scope.parameter(
-            "weight", Shape.of(codes.entries(), features), Initializers.glorotNormal(), 1, 1);
+        scope.parameter("weight", Shape.of(codes.entries(), features), weights, 1, 1);
     final Value indices = scope.graph().apply(codes, input);
     return scope.graph().apply(new Embedding(-1), table, indices);
   }

@@ -48,6 +48,7 @@ public final class Layers {
     TABLE.put(
         "factorization_machine",
         arguments -> requireNone("factorization_machine", arguments, new FactorizationMachine()));
+    TABLE.put("column_sum", arguments -> requireNone("column_sum", arguments, new ColumnSum()));
     TABLE.put("positions", arguments -> requireNone("positions", arguments, new Positions()));
     TABLE.put("prelu", Prelu::parse);
     TABLE.put("reshape", ReshapeLayer::parse);

@@ -5,6 +5,7 @@ import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Branches;
 import dev.gradus.nn.Categorical;
+import dev.gradus.nn.ColumnSum;
 import dev.gradus.nn.Columns;
 import dev.gradus.nn.Dense;
 import dev.gradus.nn.EmbeddingBag;
@@ -57,6 +58,12 @@ final class StructuralLayers {
             List.of(Samples.batched(4, 3), Samples.batched(1, 2), Samples.batched(2, 1)),
             List.of(new FactorizationMachine()),
             StructuralLayers::factorizationMachine));
+    references.put(
+        ColumnSum.class,
+        new LayerReference(
+            List.of(Samples.batched(4, 3), Samples.batched(1, 2), Samples.batched(2, 1)),
+            List.of(new ColumnSum()),
+            StructuralLayers::columnSum));
     references.put(
         EmbeddingBag.class,
         new LayerReference(
@@ -180,6 +187,20 @@ final class StructuralLayers {
         }
       }
       out.set(row, sum, 0);
+    }
+    return out;
+  }
+
+  private static RealTensor columnSum(final Layer layer, final List<RealTensor> operands) {
+    final RealTensor x = operands.get(0);
+    final int columns = x.shape().dim(1);
+    final RealTensor out = RealTensor.zeros(Shape.of(x.shape().dim(0), x.columns()));
+    for (int i = 0; i < out.length(); i++) {
+      double sum = 0;
+      for (int c = 0; c < columns; c++) {
+        sum += x.at(i / x.columns() * columns + c, i % x.columns());
+      }
+      out.set(i, sum, 0);
     }
     return out;
   }

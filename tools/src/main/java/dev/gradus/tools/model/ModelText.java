@@ -7,6 +7,7 @@ import dev.gradus.memory.Names;
 import dev.gradus.memory.Shape;
 import dev.gradus.nn.Layers;
 import dev.gradus.nn.Network;
+import dev.gradus.nn.TableNetworks;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +29,9 @@ import java.util.stream.IntStream;
 public final class ModelText {
   private static final Map<String, int[]> PRESETS = new LinkedHashMap<>();
   private static final Map<String, String> IMAGE_PRESETS = new LinkedHashMap<>();
+  private static final List<String> TABLE_PRESETS = List.of("wide-deep", "deepfm");
+  private static final int EMBEDDING_FEATURES = 8;
+  private static final int[] TABLE_HIDDEN = {128, 64};
   private static final String OUT = "\\bout\\b";
   private static final String HEIGHT = "\\bheight\\b";
   private static final String WIDTH = "\\bwidth\\b";
@@ -85,6 +89,11 @@ public final class ModelText {
     return Collections.unmodifiableMap(IMAGE_PRESETS);
   }
 
+  /** Presets for tables with categories: see {@link TableNetworks}. */
+  public static List<String> tablePresets() {
+    return TABLE_PRESETS;
+  }
+
   /** Presets for all data by name, with the units of their hidden layers. */
   public static Map<String, int[]> presets() {
     return Collections.unmodifiableMap(PRESETS);
@@ -101,6 +110,9 @@ public final class ModelText {
     }
     if (IMAGE_PRESETS.containsKey(text)) {
       return layers(IMAGE_PRESETS.get(text));
+    }
+    if (TABLE_PRESETS.contains(text)) {
+      return new ModelText(text, 0, TABLE_HIDDEN, 0);
     }
     final int[] preset = PRESETS.get(text);
     if (preset != null) {
@@ -132,6 +144,7 @@ public final class ModelText {
   private static Set<String> names() {
     final Set<String> names = new LinkedHashSet<>(PRESETS.keySet());
     names.addAll(IMAGE_PRESETS.keySet());
+    names.addAll(TABLE_PRESETS);
     return names;
   }
 
@@ -152,7 +165,11 @@ public final class ModelText {
 
   /** Whether the model learns embeddings of categories, and so wants their codes. */
   public boolean usesCodes() {
-    return CODES.matcher(layers).find();
+    return isTablePreset() || CODES.matcher(layers).find();
+  }
+
+  private boolean isTablePreset() {
+    return TABLE_PRESETS.contains(layers);
   }
 
   /**
@@ -163,6 +180,9 @@ public final class ModelText {
   public int outputs(final Shape row) {
     if (layers.isEmpty()) {
       return outputs;
+    }
+    if (isTablePreset()) {
+      return 0;
     }
     return layers.equals(layers.replaceAll(OUT, ""))
         ? parsed(row, null, 0).output().shape().last()
@@ -181,10 +201,14 @@ public final class ModelText {
   public Network network(
       final Shape row, final TableEncoder encoder, final int targets, final Activation activation) {
     final int features = Math.toIntExact(row.rowElements());
-    final Network network =
-        layers.isEmpty()
-            ? Network.mlp(activation, sizes(features, targets))
-            : parsed(row, encoder, targets);
+    final Network network;
+    if (isTablePreset()) {
+      network = ofTable(encoder, targets, activation);
+    } else if (layers.isEmpty()) {
+      network = Network.mlp(activation, sizes(features, targets));
+    } else {
+      network = parsed(row, encoder, targets);
+    }
     if (network.input().rowElements() != features) {
       throw GradusException.mismatch(
           "input of the model", features + ", the features of the data", network.input());
@@ -197,6 +221,18 @@ public final class ModelText {
           output);
     }
     return network;
+  }
+
+  private Network ofTable(
+      final TableEncoder encoder, final int targets, final Activation activation) {
+    if (encoder.sizes().isEmpty()) {
+      throw GradusException.mismatch(
+          "columns of categories for " + layers, "1 or more (--categorical)", 0);
+    }
+    final TableNetworks networks = new TableNetworks(encoder.numbers(), encoder.sizes());
+    return layers.equals("deepfm")
+        ? networks.deepFm(targets, EMBEDDING_FEATURES, activation, hidden)
+        : networks.wideDeep(targets, EMBEDDING_FEATURES, activation, hidden);
   }
 
   private Network parsed(final Shape row, final TableEncoder encoder, final int targets) {

@@ -55,7 +55,7 @@ final class CategoricalDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp-small", EMBEDDED})
+  @ValueSource(strings = {"mlp-small", EMBEDDED, "wide-deep", "deepfm"})
   void shouldLearnFromCategories(final String model) throws IOException {
     train(table("training.csv", 600, true, "red"), "--model", model).assertFine();
     final Path other = table("other.csv", 300, true, "never-seen");

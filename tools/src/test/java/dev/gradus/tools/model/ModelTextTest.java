@@ -141,4 +141,18 @@ final class ModelTextTest {
         "input(4) concat(columns(0,2) | columns(2,2) categorical(3,3,2) flatten()) dense(5)",
         text.network(Shape.batched(4), encoder, 5, Activations.RELU).describe());
   }
+
+  @Test
+  void shouldCompletePresetsForTables() {
+    final TableEncoder encoder = TableEncoder.parse("number(0,1) codes(\"a\",\"b\") codes(\"c\")");
+    for (final String name : ModelText.tablePresets()) {
+      final ModelText text = ModelText.parse(name);
+      assertTrue(text.usesCodes());
+      assertEquals(0, text.outputs(Shape.batched(3)));
+      assertEquals(
+          Shape.batched(4),
+          text.network(Shape.batched(3), encoder, 4, Activations.RELU).output().shape());
+      assertRefused(() -> network(name, TABLE, 4), "columns of categories for " + name);
+    }
+  }
 }
