@@ -13,8 +13,7 @@ java_home="${GRADUS_JAVA_HOME:-$(awk '
   /<version>25[.<+-]/ { wanted = 1 }
   /<jdkHome>/ && wanted { gsub(/.*<jdkHome>|<\/jdkHome>.*/, ""); print; exit }
   /<\/toolchain>/ { wanted = 0 }' target/jdks.xml)}"
-jar=(bench/peers/target/gradus-bench-peers-*.jar)
-class_path="$root/${jar[0]}:$(<bench/peers/target/class-path)"
+class_path="$root/bench/peers/target/gradus-bench-peers.jar:$(<bench/peers/target/class-path)"
 
 cd "$here"
 exec env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE \

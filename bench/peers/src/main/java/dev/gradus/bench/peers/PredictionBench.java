@@ -1,5 +1,7 @@
 package dev.gradus.bench.peers;
 
+import dev.gradus.bench.work.Work;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -60,6 +62,7 @@ public class PredictionBench {
             "logit " + i + ": expected=" + expected[i] + ", actual=" + logits[i]);
       }
     }
+    Work.tell(new Work(Case.predict(batch, threads, List.of()).flops(), 0, batch, 0));
   }
 
   @TearDown(Level.Trial)

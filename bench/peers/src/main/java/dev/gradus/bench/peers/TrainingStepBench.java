@@ -1,5 +1,7 @@
 package dev.gradus.bench.peers;
 
+import dev.gradus.bench.work.Work;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -64,6 +66,7 @@ public class TrainingStepBench {
       }
     }
     training.learningRate(MlpTask.TIMED_RATE);
+    Work.tell(new Work(Case.step(optimizer, batch, threads, List.of()).flops(), 0, batch, 0));
   }
 
   @TearDown(Level.Trial)
