@@ -140,8 +140,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     final int[] part = set.partition().training();
     final int count = Math.min(rows, part.length);
     final Dataset sample =
-        Dataset.open(
-            account, batchOf(set.data().features()), batchOf(set.data().targets()), count);
+        Dataset.open(account, batchOf(set.data().features()), batchOf(set.data().targets()), count);
     final Batches batches = new Batches(set.data(), part, count, seed, true, false);
     batches.startEpoch(0);
     batches.next(sample.features(), sample.targets());
@@ -152,9 +151,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     final Shape shape = table.shape();
     return new TensorType(
         table.type().dtype(),
-        shape.rank() == 1
-            ? Shape.batched()
-            : Shape.batched(Math.toIntExact(shape.rowElements())));
+        shape.rank() == 1 ? Shape.batched() : Shape.batched(Math.toIntExact(shape.rowElements())));
   }
 
   private static int print(final List<Finding> findings, final PrintWriter out) {

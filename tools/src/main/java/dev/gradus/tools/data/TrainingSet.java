@@ -119,8 +119,7 @@ public record TrainingSet(
     final TableEncoder encoder = encoding.fit(source, partition);
     final TensorType row = TensorType.float32(Shape.batched(encoder.width()));
     final Dataset data =
-        Dataset.open(
-            account, row, row, rows + (source.test() == null ? 0 : source.test().rows()));
+        Dataset.open(account, row, row, rows + (source.test() == null ? 0 : source.test().rows()));
     return filled(
         data,
         () -> {

@@ -34,8 +34,7 @@ public record Task(Classes classes, TrainingSet set, Network network) implements
       final boolean numbers,
       final long seed) {
     final Features features = source.samples().features();
-    final Classes classes =
-        numbers ? null : TrainingSet.classes(source, outputs(model, features));
+    final Classes classes = numbers ? null : TrainingSet.classes(source, outputs(model, features));
     final TrainingSet.Encoding encoding = new TrainingSet.Encoding(scaling, !model.usesCodes());
     final TrainingSet set = set(account, source, model, classes, encoding, seed);
     try {

@@ -64,7 +64,8 @@ public final class TrainingRun {
           options.balancedClasses()
               ? options.with(((ClassLoss) options.loss()).with(weights(set)))
               : options;
-      return new TrainingSession(balanced, out, columns, engine, source.samples(), set, task.network())
+      return new TrainingSession(
+              balanced, out, columns, engine, source.samples(), set, task.network())
           .run();
     }
   }
