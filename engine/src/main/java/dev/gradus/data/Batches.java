@@ -120,6 +120,11 @@ public final class Batches {
     return keepLast ? Math.ceilDiv(order.size(), batchSize) : order.size() / batchSize;
   }
 
+  /** Rows of the short batch that ends an epoch; 0 where there is none. */
+  public int lastRows() {
+    return keepLast ? order.size() % batchSize : 0;
+  }
+
   /** Begins an epoch; its number alone decides its order. */
   public void startEpoch(final int number) {
     epoch = number;

@@ -114,7 +114,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     final MemoryAccount account = new MemoryAccount();
     try (Engine engine = Engine.open(options);
         Task task =
-            Task.open(account, source, text, hidden, null, DataLosses.areNumbers(chosen), seed);
+            Task.open(
+                account, source, text, hidden, null, DataLosses.areNumbers(chosen), null, seed);
         Dataset sample = sample(account, task.set())) {
       final Network network = task.network();
       final PrintWriter out = spec.commandLine().getOut();

@@ -1,5 +1,6 @@
 package dev.gradus.tools.command;
 
+import dev.gradus.data.Augmentations;
 import dev.gradus.data.Scaling;
 import dev.gradus.loss.ClassLoss;
 import dev.gradus.loss.Loss;
@@ -7,8 +8,10 @@ import dev.gradus.memory.GradusException;
 import dev.gradus.nn.Activations;
 import dev.gradus.tools.data.CsvOptions;
 import dev.gradus.tools.data.Source;
+import dev.gradus.tools.data.SplitSizes;
 import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelText;
+import dev.gradus.tools.training.BatchOptions;
 import dev.gradus.tools.training.SplitRuns;
 import dev.gradus.tools.training.StoppingOptions;
 import dev.gradus.tools.training.TrainingOptions;
@@ -35,6 +38,7 @@ final class TrainCommand implements Callable<Integer> {
   private static final String ALL = "all";
   private static final String SUFFIX = ".safetensors";
   private static final String BALANCED = "balanced";
+  private static final String FULL = "full";
 
   @Spec private CommandSpec spec;
   @Mixin private EngineMixin engine;
@@ -83,6 +87,14 @@ final class TrainCommand implements Callable<Integer> {
               + " takes columns of texts, none refuses them. Models with embeddings get a code for"
               + " each, others a 0 or 1 for each category. Default: ${DEFAULT-VALUE}")
   private String categorical;
+
+  @Option(
+      names = "--split-sizes",
+      paramLabel = "A/B/C",
+      description =
+          "Percent of the rows for training, validation and test, in every class, as 80/0/20; or"
+              + " 90/10 where the data bring a test. Default: 70/15/15, 90/10")
+  private String splitSizes;
 
   @Option(
       names = "--model",
@@ -134,10 +146,29 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--batch",
-      paramLabel = "ROWS",
+      paramLabel = "ROWS|full",
       defaultValue = "32",
-      description = "Rows of a step. Default: ${DEFAULT-VALUE}")
-  private int batch;
+      description = "Rows of a step, or full for all at once. Default: ${DEFAULT-VALUE}")
+  private String batch;
+
+  @Option(
+      names = "--drop-last",
+      description = "Leave out the short batch that ends an epoch; another one in each")
+  private boolean dropLast;
+
+  @Option(
+      names = "--balanced",
+      description = "Let each class come as often as the others, rare ones several times an epoch")
+  private boolean balanced;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "TEXT",
+      description =
+          "Change images at random before each step, as \"shift(2) rotate(10) flip\":"
+              + " shift(pixels), rotate(degrees), scale(share), flip, vertical_flip,"
+              + " noise(deviation), cutout(size), and behind them mixup(alpha)")
+  private String augment;
 
   @Option(
       names = "--epochs",
@@ -220,7 +251,6 @@ final class TrainCommand implements Callable<Integer> {
       if (split.equals(ALL) && report != null) {
         throw GradusException.mismatch("--split with --report", "a number from 0", ALL);
       }
-      requireAtLeastOne("batch", batch);
       requireAtLeastOne("epochs", epochs);
       final boolean file = out.toString().endsWith(SUFFIX) && !Files.isDirectory(out);
       if (!file && Files.exists(out) && !Files.isDirectory(out)) {
@@ -237,13 +267,14 @@ final class TrainCommand implements Callable<Integer> {
           scale == null ? null : Scaling.Kind.byName(scale),
           test,
           number,
+          splitSizes == null ? null : SplitSizes.parse(splitSizes),
           text,
           Activations.byName(activation),
           loss(text),
           BALANCED.equals(classWeights),
           descent.descent(),
           descent.schedule(),
-          batch,
+          batches(),
           epochs,
           new StoppingOptions(patience, targetLoss, maxSeconds),
           seed,
@@ -254,6 +285,17 @@ final class TrainCommand implements Callable<Integer> {
     } catch (final GradusException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private BatchOptions batches() {
+    if (!batch.equals(FULL) && !batch.matches("-?[0-9]{1,9}")) {
+      throw GradusException.mismatch("batch", "a number of rows, or " + FULL, batch);
+    }
+    return new BatchOptions(
+        batch.equals(FULL) ? BatchOptions.FULL : Integer.parseInt(batch),
+        dropLast,
+        balanced,
+        augment == null ? null : Augmentations.parse(augment));
   }
 
   private static void requireAtLeastOne(final String name, final int value) {

@@ -54,6 +54,49 @@ public final class Partition {
     return divide(classes, seed, source, VALIDATION_OF_TWO, 0, testRows);
   }
 
+  /**
+   * Other shares.
+   *
+   * @param testRows a test of its own behind the given rows; 0 where there is none.
+   * @throws GradusException where there is a test of its own and the sizes ask for one, or a part
+   *     that is asked for gets no row.
+   */
+  static Partition of(
+      final int[] classes,
+      final int testRows,
+      final SplitSizes sizes,
+      final long seed,
+      final String source) {
+    if (testRows > 0 && sizes.test() > 0) {
+      throw GradusException.mismatch(
+          "split sizes of " + source + ", which has a test of its own",
+          "no share for a test, as 90/10",
+          sizes.training() + "/" + sizes.validation() + "/" + sizes.test());
+    }
+    final int[] percents = {sizes.training(), sizes.validation(), sizes.test()};
+    final int[] rest = {};
+    final int[][] parts = {rest, rest, rest};
+    final double[] shares = new double[(int) Arrays.stream(percents).filter(p -> p > 0).count()];
+    int next = 0;
+    for (final int percent : percents) {
+      if (percent > 0) {
+        shares[next++] = percent / 100.0;
+      }
+    }
+    final int[][] dealt =
+        Split.stratified(
+            Split.all(classes.length), classes, seed, Arrays.copyOf(shares, shares.length - 1));
+    next = 0;
+    for (int p = 0; p < parts.length; p++) {
+      parts[p] = percents[p] > 0 ? dealt[next++] : rest;
+    }
+    final int[] test = testRows > 0 ? new int[testRows] : parts[2];
+    for (int i = 0; i < testRows; i++) {
+      test[i] = classes.length + i;
+    }
+    return new Partition(parts[0], parts[1], test);
+  }
+
   /** Goes through the classes one after the other, each in random order, and deals its rows out. */
   private static Partition divide(
       final int[] classes,

@@ -51,6 +51,7 @@ public record TrainingSet(
   /**
    * Copies samples with class labels off the heap.
    *
+   * @param sizes of the parts; null for the usual ones.
    * @throws GradusException where a label is none of the classes or a value can't be scaled.
    */
   public static TrainingSet classification(
@@ -58,10 +59,11 @@ public record TrainingSet(
       final Source source,
       final Classes classes,
       final Encoding encoding,
+      final SplitSizes sizes,
       final long seed) {
     final int[] labels = classes.indices(source.samples());
     final int[] testLabels = source.test() == null ? new int[0] : classes.indices(source.test());
-    final Partition partition = partition(source, labels, seed);
+    final Partition partition = partition(source, labels, sizes, seed);
     final TableEncoder encoder = encoding.fit(source, partition);
     final Dataset data =
         Dataset.classification(
@@ -80,14 +82,19 @@ public record TrainingSet(
    * Copies samples with numbers for targets off the heap; the targets are standardised by the
    * training part, too.
    *
+   * @param sizes of the parts; null for the usual ones.
    * @throws GradusException where a target is not a number or a value can't be scaled.
    */
   public static TrainingSet regression(
-      final MemoryAccount account, final Source source, final Encoding encoding, final long seed) {
+      final MemoryAccount account,
+      final Source source,
+      final Encoding encoding,
+      final SplitSizes sizes,
+      final long seed) {
     final double[] targets = source.samples().targetNumbers();
     final double[] testTargets =
         source.test() == null ? new double[0] : source.test().targetNumbers();
-    final Partition partition = partition(source, new int[targets.length], seed);
+    final Partition partition = partition(source, new int[targets.length], sizes, seed);
     final TableEncoder encoder = encoding.fit(source, partition);
     final Scaling targetScaling =
         Scaling.fit(Scaling.Kind.STANDARD, rows(targets, partition.training()));
@@ -113,9 +120,13 @@ public record TrainingSet(
    * @throws GradusException where a value can't be scaled.
    */
   public static TrainingSet reconstruction(
-      final MemoryAccount account, final Source source, final Encoding encoding, final long seed) {
+      final MemoryAccount account,
+      final Source source,
+      final Encoding encoding,
+      final SplitSizes sizes,
+      final long seed) {
     final int rows = source.samples().rows();
-    final Partition partition = partition(source, new int[rows], seed);
+    final Partition partition = partition(source, new int[rows], sizes, seed);
     final TableEncoder encoder = encoding.fit(source, partition);
     final TensorType row = TensorType.float32(Shape.batched(encoder.width()));
     final Dataset data =
@@ -150,8 +161,13 @@ public record TrainingSet(
     return chosen;
   }
 
-  private static Partition partition(final Source source, final int[] labels, final long seed) {
+  private static Partition partition(
+      final Source source, final int[] labels, final SplitSizes sizes, final long seed) {
     final String name = source.samples().source();
+    if (sizes != null) {
+      final int testRows = source.test() == null ? 0 : source.test().rows();
+      return Partition.of(labels, testRows, sizes, seed, name);
+    }
     return source.test() == null
         ? Partition.ofThree(labels, seed, name)
         : Partition.withTest(labels, source.test().rows(), seed, name);

@@ -14,8 +14,8 @@ public final class History {
    * One epoch.
    *
    * @param loss mean over the training part while it was learned.
-   * @param accuracy likewise; NaN for regression.
-   * @param validationLoss after the epoch.
+   * @param accuracy likewise; NaN for regression and of mixed samples.
+   * @param validationLoss after the epoch; NaN without validation.
    * @param validationAccuracy likewise; NaN for regression.
    */
   public record Epoch(

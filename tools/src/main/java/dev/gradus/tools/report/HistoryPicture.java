@@ -35,7 +35,8 @@ public final class HistoryPicture {
   private static List<XYChart> charts(final List<History.Epoch> epochs) {
     final List<XYChart> charts = new ArrayList<>();
     charts.add(chart("loss", epochs, History.Epoch::loss, History.Epoch::validationLoss));
-    if (!Double.isNaN(epochs.get(0).accuracy())) {
+    if (!Double.isNaN(epochs.get(0).accuracy())
+        || !Double.isNaN(epochs.get(0).validationAccuracy())) {
       charts.add(
           chart("accuracy", epochs, History.Epoch::accuracy, History.Epoch::validationAccuracy));
     }
@@ -73,6 +74,9 @@ public final class HistoryPicture {
       final List<Integer> x,
       final List<History.Epoch> epochs,
       final ToDoubleFunction<History.Epoch> score) {
+    if (Double.isNaN(score.applyAsDouble(epochs.get(0)))) {
+      return; // no validation, or no accuracy of mixed samples
+    }
     final List<Double> y = epochs.stream().mapToDouble(score).boxed().toList();
     chart
         .addSeries(name, x, y)

@@ -25,20 +25,21 @@ final class LineProgress implements Progress {
   @Override
   public void epoch(final int epoch, final History.Epoch scores) {
     final double seconds = (System.nanoTime() - startNanos) / (double) TimeUnit.SECONDS.toNanos(1);
-    final boolean regression = Double.isNaN(scores.accuracy());
     out.printf(
         Locale.ROOT,
-        "epoch %d/%d  loss %.4f%s  validation loss %.4f%s  %.0f samples/s  %.0f s left%n",
+        "epoch %d/%d%s%s%s%s  %.0f samples/s  %.0f s left%n",
         epoch,
         epochs,
-        scores.loss(),
-        regression ? "" : String.format(Locale.ROOT, "  accuracy %.4f", scores.accuracy()),
-        scores.validationLoss(),
-        regression
-            ? ""
-            : String.format(Locale.ROOT, "  accuracy %.4f", scores.validationAccuracy()),
+        figure("loss", scores.loss()),
+        figure("accuracy", scores.accuracy()),
+        figure("validation loss", scores.validationLoss()),
+        figure("accuracy", scores.validationAccuracy()),
         samples / seconds,
         seconds / epoch * (epochs - epoch));
+  }
+
+  private static String figure(final String name, final double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "  %s %.4f", name, value);
   }
 
   @Override

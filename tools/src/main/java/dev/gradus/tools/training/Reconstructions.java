@@ -30,7 +30,9 @@ final class Reconstructions {
    */
   static void draw(
       final Path file, final EvaluatePlan plan, final TrainingSet set, final Shape row) {
-    final Batches batches = Scores.batches(set.data(), set.partition().test());
+    final int[] test = set.partition().test();
+    final Batches batches =
+        Scores.batches(set.data(), test.length > 0 ? test : set.partition().training());
     batches.startEpoch(0);
     final int rows = batches.next(plan.input(), plan.target());
     plan.run(rows);

@@ -9,14 +9,20 @@ final class RunListener implements TrainListener {
   private final StepMeter meter;
   private final Progress progress;
   private final History history;
+  private final boolean validates;
   private long batches;
   private double trainLoss;
   private double trainAccuracy;
 
-  RunListener(final StepMeter meter, final Progress progress, final History history) {
+  RunListener(
+      final StepMeter meter,
+      final Progress progress,
+      final History history,
+      final boolean validates) {
     this.meter = meter;
     this.progress = progress;
     this.history = history;
+    this.validates = validates;
   }
 
   /** Before the first step. */
@@ -38,12 +44,18 @@ final class RunListener implements TrainListener {
     meter.closeEpoch();
     trainLoss = loss;
     trainAccuracy = accuracy;
+    if (!validates) {
+      end(epoch, Double.NaN, Double.NaN);
+    }
   }
 
   @Override
   public void afterValidation(final int epoch, final Evaluation score) {
-    final History.Epoch scores =
-        new History.Epoch(trainLoss, trainAccuracy, score.loss(), score.accuracy());
+    end(epoch, score.loss(), score.accuracy());
+  }
+
+  private void end(final int epoch, final double loss, final double accuracy) {
+    final History.Epoch scores = new History.Epoch(trainLoss, trainAccuracy, loss, accuracy);
     history.add(scores);
     progress.epoch(epoch, scores);
     meter.open();

@@ -36,7 +36,14 @@ final class RunReport {
     values.put("accumulate", options.descent().accumulation());
     values.put("averageDecay", options.descent().averageDecay());
     values.put("schedule", options.schedule());
-    values.put("batch", options.batch());
+    values.put("batch", plan.input().shape().dim(0));
+    values.put("dropLast", options.batches().dropLast());
+    values.put("balanced", options.batches().balanced());
+    values.put(
+        "augmentation",
+        options.batches().augmentation() == null
+            ? ""
+            : options.batches().augmentation().describe());
     values.put("seed", options.seed());
     values.put("threads", engine.threads());
     values.put("backend", engine.backend().gemm().name());
@@ -46,8 +53,8 @@ final class RunReport {
     values.put("stopped", result.stopped());
     values.put("stopReason", result.stopped() ? result.reason() : "");
     values.put("trainingRows", scores.training().rows());
-    values.put("validationRows", scores.validation().rows());
-    values.put("testRows", scores.test().rows());
+    values.put("validationRows", rows(scores.validation()));
+    values.put("testRows", rows(scores.test()));
     put(values, "train", scores.training());
     put(values, "validation", scores.validation());
     put(values, "test", scores.test());
@@ -63,7 +70,14 @@ final class RunReport {
     return values;
   }
 
+  private static int rows(final Score score) {
+    return score == null ? 0 : score.rows();
+  }
+
   private static void put(final Map<String, Object> values, final String part, final Score score) {
+    if (score == null) {
+      return;
+    }
     for (final Figure figure : score.figures()) {
       values.put(figure.key(part), figure.value());
     }

@@ -7,7 +7,12 @@ import dev.gradus.plan.EvaluatePlan;
 import dev.gradus.tools.data.TrainingSet;
 import dev.gradus.tools.scoring.Score;
 
-/** The scores of a trained network on all parts of its data. */
+/**
+ * The scores of a trained network on all parts of its data.
+ *
+ * @param validation null where there is no such part.
+ * @param test likewise.
+ */
 public record Scores(Score training, Score validation, Score test) {
   /** Rows scored at a time. */
   static final int BATCH = 256;
@@ -29,8 +34,12 @@ public record Scores(Score training, Score validation, Score test) {
     return new Batches(data, rows, Math.min(BATCH, rows.length), 0, false, true);
   }
 
+  /** Null where it has no rows. */
   private static Score part(
       final Network network, final EvaluatePlan plan, final TrainingSet set, final int[] rows) {
+    if (rows.length == 0) {
+      return null;
+    }
     final Score score = new Score(plan, network, set.targetScaling(), rows.length);
     final Batches batches = batches(set.data(), rows);
     batches.startEpoch(0);
@@ -44,7 +53,12 @@ public record Scores(Score training, Score validation, Score test) {
 
   @Override
   public String toString() {
-    return String.format(
-        "training    %s%nvalidation  %s%ntest        %s%n", training, validation, test);
+    return line("training    ", training)
+        + line("validation  ", validation)
+        + line("test        ", test);
+  }
+
+  private static String line(final String part, final Score score) {
+    return score == null ? "" : String.format("%s%s%n", part, score);
   }
 }

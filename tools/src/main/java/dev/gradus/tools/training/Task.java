@@ -8,6 +8,7 @@ import dev.gradus.nn.Network;
 import dev.gradus.tools.data.Classes;
 import dev.gradus.tools.data.Features;
 import dev.gradus.tools.data.Source;
+import dev.gradus.tools.data.SplitSizes;
 import dev.gradus.tools.data.TrainingSet;
 import dev.gradus.tools.model.ModelText;
 
@@ -23,6 +24,7 @@ public record Task(Classes classes, TrainingSet set, Network network) implements
    *
    * @param scaling of numbers in tables; null for the usual one.
    * @param numbers whether targets are numbers.
+   * @param sizes of the parts; null for the usual ones.
    * @throws dev.gradus.memory.GradusException where data and model don't fit.
    */
   public static Task open(
@@ -32,11 +34,12 @@ public record Task(Classes classes, TrainingSet set, Network network) implements
       final Activation activation,
       final Scaling.Kind scaling,
       final boolean numbers,
+      final SplitSizes sizes,
       final long seed) {
     final Features features = source.samples().features();
     final Classes classes = numbers ? null : TrainingSet.classes(source, outputs(model, features));
     final TrainingSet.Encoding encoding = new TrainingSet.Encoding(scaling, !model.usesCodes());
-    final TrainingSet set = set(account, source, model, classes, encoding, seed);
+    final TrainingSet set = set(account, source, model, classes, encoding, sizes, seed);
     try {
       return new Task(classes, set, network(model, features, classes, set, activation));
     } catch (final RuntimeException e) {
@@ -51,13 +54,14 @@ public record Task(Classes classes, TrainingSet set, Network network) implements
       final ModelText model,
       final Classes classes,
       final TrainingSet.Encoding encoding,
+      final SplitSizes sizes,
       final long seed) {
     if (model.reconstructs()) {
-      return TrainingSet.reconstruction(account, source, encoding, seed);
+      return TrainingSet.reconstruction(account, source, encoding, sizes, seed);
     }
     return classes == null
-        ? TrainingSet.regression(account, source, encoding, seed)
-        : TrainingSet.classification(account, source, classes, encoding, seed);
+        ? TrainingSet.regression(account, source, encoding, sizes, seed)
+        : TrainingSet.classification(account, source, classes, encoding, sizes, seed);
   }
 
   /**

@@ -48,6 +48,7 @@ public final class TrainingRun {
                 options.activation(),
                 options.scaling(),
                 options.isRegression(),
+                options.splitSizes(),
                 options.seed())) {
       final TrainingSet set = task.set();
       out.printf("engine   %s%n", engine.describe());

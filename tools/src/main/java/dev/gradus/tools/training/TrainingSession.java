@@ -63,7 +63,7 @@ final class TrainingSession {
   /** Its scores. */
   Scores run() {
     schedule(batches()); // what is wrong with it is said before anything is trained
-    final int capacity = Math.min(options.batch(), set.partition().training().length);
+    final int capacity = options.batches().rows(set);
     if (isMeasured()) {
       out.printf(
           "warm-up  %d steps on other weights, so that the report tells of compiled code%n",
@@ -75,7 +75,7 @@ final class TrainingSession {
                 engine,
                 network,
                 parameters,
-                options.loss(),
+                options.trainingLoss(),
                 options.descent(),
                 new PlanOptions(capacity).withSeed(options.seed()))) {
       out.printf("%n%s%n", plan.report());
@@ -96,12 +96,13 @@ final class TrainingSession {
   }
 
   private Batches batches() {
-    return new Batches(
-        set.data(), set.partition().training(), options.batch(), options.seed(), true, true);
+    return options.batches().of(set, samples.features().row(), options.seed());
   }
 
+  /** Null where there is no part for it. */
   private Batches validation() {
-    return Scores.batches(set.data(), set.partition().validation());
+    final int[] rows = set.partition().validation();
+    return rows.length == 0 ? null : Scores.batches(set.data(), rows);
   }
 
   private void requireAnnounced(final TrainPlan plan) {
@@ -174,12 +175,13 @@ final class TrainingSession {
             when.patience() == 0
                 ? null
                 : new EarlyStopping(engine, network, parameters, when.patience(), 0)) {
-      final RunListener listener = new RunListener(meter, progress, history);
+      final Batches validation = validation();
+      final RunListener listener = new RunListener(meter, progress, history, validation != null);
       final Trainer trainer =
-          new Trainer(plan, batches, listener)
-              .schedule(schedule(batches))
-              .validation(scoring, validation())
-              .stopping(rules(early));
+          new Trainer(plan, batches, listener).schedule(schedule(batches)).stopping(rules(early));
+      if (validation != null) {
+        trainer.validation(scoring, validation);
+      }
       if (isAveraged()) {
         trainer.averages(parameters);
       }

@@ -43,7 +43,7 @@ final class WarmUp implements TrainListener {
       final EvaluatePlan scoring,
       final Batches validation) {
     this.plan = plan;
-    this.lastRows = batches.rows() % batches.batchSize();
+    this.lastRows = batches.lastRows();
     this.trainer = new Trainer(plan, batches, this);
     this.scoring = scoring;
     this.validation = validation;
@@ -60,7 +60,7 @@ final class WarmUp implements TrainListener {
     try (Parameters parameters = Parameters.initialise(engine, network, options.seed());
         TrainPlan plan =
             TrainPlan.compile(
-                engine, network, parameters, options.loss(), options.descent(), training);
+                engine, network, parameters, options.trainingLoss(), options.descent(), training);
         EvaluatePlan scoring =
             EvaluatePlan.compile(
                 engine, network, parameters, options.loss(), new PlanOptions(Scores.BATCH))) {
@@ -80,7 +80,7 @@ final class WarmUp implements TrainListener {
     if (elapsed >= MOST_NANOS || (clean >= CLEAN_STEPS && elapsed >= LEAST_NANOS)) {
       trainer.stop();
     }
-    if (step % STEPS_BETWEEN_SCORES == 1) {
+    if (validation != null && step % STEPS_BETWEEN_SCORES == 1) {
       Evaluation.of(scoring, validation);
     }
     bytes = threads.getCurrentThreadAllocatedBytes();

@@ -78,7 +78,6 @@ final class BadInputTest {
         "--header=maybe    | unknown header setting \"maybe\"",
         "--separator=pipe  | unknown separator \"pipe\"",
         "--batch=0         | batch out of range: expected=1 or more, actual=0",
-        "--batch=many      | 'many' is not an int",
         "--epochs=0        | epochs out of range: expected=1 or more, actual=0",
         "--lr=-0.1         | learning rate out of range: expected=a finite float32 above 0",
         "--lr=NaN          | learning rate out of range",

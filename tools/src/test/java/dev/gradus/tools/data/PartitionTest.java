@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.data.Split;
 import dev.gradus.memory.GradusException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -61,6 +62,42 @@ final class PartitionTest {
     final Partition p = Partition.ofThree(classes, SEED, "data");
     assertArrayEquals(p.test(), Partition.ofThree(classes, SEED, "data").test());
     assertFalse(Arrays.equals(p.test(), Partition.ofThree(classes, SEED + 1, "data").test()));
+  }
+
+  @Test
+  void shouldDivideIntoTheSizesAskedFor() {
+    final int[] classes = classes(2000, 7);
+    final Partition p = Partition.of(classes, 0, SplitSizes.parse("80/0/20"), SEED, "data");
+    assertEquals(1600, p.training().length);
+    assertEquals(0, p.validation().length);
+    assertArrayEquals(Split.all(2000), sorted(p.training(), p.validation(), p.test()));
+    for (final int c : new int[] {0, 1, 2, 4}) {
+      final double all = Arrays.stream(classes).filter(x -> x == c).count();
+      final double test = Arrays.stream(p.test()).filter(row -> classes[row] == c).count();
+      assertEquals(0.2 * all, test, 2, "class " + c);
+    }
+    final Partition own = Partition.of(classes, 30, SplitSizes.parse("95/5"), SEED, "data");
+    assertEquals(1900, own.training().length);
+    assertEquals(100, own.validation().length);
+    assertArrayEquals(IntStream.range(2000, 2030).toArray(), own.test());
+  }
+
+  @Test
+  void shouldRefuseSizesThatDoNotFit() {
+    assertEquals(
+        "split sizes of data, which has a test of its own mismatch: expected=no share for a test,"
+            + " as 90/10, actual=80/0/20",
+        assertThrows(
+                GradusException.class,
+                () -> Partition.of(new int[10], 5, SplitSizes.parse("80/0/20"), SEED, "data"))
+            .getMessage());
+    for (final String text : new String[] {"80", "80/20/", "80/10/5", "0/50/50", "-10/100/10"}) {
+      assertTrue(
+          assertThrows(GradusException.class, () -> SplitSizes.parse(text))
+              .getMessage()
+              .endsWith("as 80/0/20, actual=" + text),
+          text);
+    }
   }
 
   @Test
