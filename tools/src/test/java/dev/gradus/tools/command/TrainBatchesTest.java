@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +35,13 @@ final class TrainBatchesTest {
 
   /** The weights' SHA-256. */
   private static String weights(final CommandLineFixture result) {
-    return result.assertFine().out().split("SHA-256 ")[1].lines().findFirst().orElseThrow();
+    return wordBehind("SHA-256 ", result.assertFine().out());
+  }
+
+  private static String wordBehind(final String label, final String text) {
+    final Matcher matcher = Pattern.compile(Pattern.quote(label) + "(\\S+)").matcher(text);
+    assertTrue(matcher.find(), text);
+    return matcher.group(1);
   }
 
   @ParameterizedTest
@@ -88,7 +96,7 @@ final class TrainBatchesTest {
     final CommandLineFixture result = train("--augment", "mixup(0.2)", "--epochs", 8).assertFine();
     assertTrue(result.out().contains("soft-cross-entropy"), result.out());
     final String test = result.out().lines().filter(l -> l.startsWith("test")).findFirst().get();
-    final double accuracy = Double.parseDouble(test.split("accuracy ")[1].split(" ")[0]);
+    final double accuracy = Double.parseDouble(wordBehind("accuracy ", test));
     assertTrue(accuracy > 0.7, test);
   }
 
