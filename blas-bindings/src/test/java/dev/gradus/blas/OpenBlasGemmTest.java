@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -277,6 +278,7 @@ final class OpenBlasGemmTest {
     }
   }
 
+  @Tag("fresh-jvm")
   @Test
   void shouldAllocateNothing() {
     final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

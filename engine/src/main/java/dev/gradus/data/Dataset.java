@@ -6,6 +6,7 @@ import dev.gradus.memory.Shape;
 import dev.gradus.memory.Slab;
 import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
+import java.util.Arrays;
 
 /** Rows of features and targets in one slab. */
 public final class Dataset implements AutoCloseable {
@@ -52,6 +53,17 @@ public final class Dataset implements AutoCloseable {
   public static Dataset classification(
       final MemoryAccount account, final Shape rowShape, final int rows) {
     return open(account, TensorType.float32(rowShape), TensorType.int32(Shape.batched()), rows);
+  }
+
+  /** An empty data set for rows like these. */
+  public Dataset like(final MemoryAccount account, final int count) {
+    return open(account, batchOf(features), batchOf(targets), count);
+  }
+
+  private static TensorType batchOf(final Tensor table) {
+    final int[] row = new int[table.shape().rank() - 1];
+    Arrays.setAll(row, axis -> table.shape().dim(axis + 1));
+    return new TensorType(table.type().dtype(), Shape.batched(row));
   }
 
   private static void requireBatched(final String what, final Shape shape) {

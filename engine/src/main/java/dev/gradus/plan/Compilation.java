@@ -5,6 +5,7 @@ import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Slab;
+import dev.gradus.nn.Network;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,7 +83,28 @@ record Compilation(
     }
   }
 
-  List<PlanReport.StepReport> stepReports(final int capacity) {
+  /**
+   * What it does and takes.
+   *
+   * @param predictWorkspaceBytes see {@link PlanReport}.
+   */
+  PlanReport report(
+      final String title,
+      final Network network,
+      final int capacity,
+      final long predictWorkspaceBytes) {
+    return new PlanReport(
+        title,
+        capacity,
+        stepReports(capacity),
+        network.parameterCount(),
+        Parameters.bytes(network),
+        stateBytes,
+        workspace.bytes(),
+        predictWorkspaceBytes);
+  }
+
+  private List<PlanReport.StepReport> stepReports(final int capacity) {
     final List<PlanReport.StepReport> reports = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
       reports.add(stepReport(nodes.get(i), prepared.get(i), capacity));

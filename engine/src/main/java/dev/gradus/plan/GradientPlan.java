@@ -107,15 +107,11 @@ public final class GradientPlan implements AutoCloseable {
       final Loss loss,
       final Compilation compilation,
       final int capacity) {
-    return new PlanReport(
+    return compilation.report(
         "gradients: " + network.describe() + ", " + loss.describe(),
+        network,
         capacity,
-        compilation.stepReports(capacity),
-        network.parameterCount(),
-        Parameters.bytes(network),
-        compilation.stateBytes(),
-        compilation.workspace().bytes(),
-        PredictPlan.compilation(engine, network.define(), capacity).workspace().bytes());
+        PredictPlan.workspaceBytes(engine, network, capacity));
   }
 
   /** Where to write features, (capacity, ...). Runs leave it as it is. */

@@ -60,15 +60,13 @@ public final class PredictPlan implements AutoCloseable {
 
   private static PlanReport report(
       final Network network, final Compilation compilation, final int capacity) {
-    return new PlanReport(
-        "predict: " + network.describe(),
-        capacity,
-        compilation.stepReports(capacity),
-        network.parameterCount(),
-        Parameters.bytes(network),
-        compilation.stateBytes(),
-        compilation.workspace().bytes(),
-        compilation.workspace().bytes());
+    return compilation.report(
+        "predict: " + network.describe(), network, capacity, compilation.workspace().bytes());
+  }
+
+  /** Bytes of the workspace that a predict plan of the network takes. */
+  static long workspaceBytes(final Engine engine, final Network network, final int capacity) {
+    return compilation(engine, network.define(), capacity).workspace().bytes();
   }
 
   static Compilation compilation(

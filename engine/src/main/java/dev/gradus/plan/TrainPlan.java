@@ -127,15 +127,11 @@ public final class TrainPlan implements AutoCloseable {
       final Definition definition,
       final Compilation compilation,
       final int capacity) {
-    return new PlanReport(
+    return compilation.report(
         "train: " + network.describe() + ", " + definition.updates.descent().optimizer().name(),
+        network,
         capacity,
-        compilation.stepReports(capacity),
-        network.parameterCount(),
-        Parameters.bytes(network),
-        compilation.stateBytes(),
-        compilation.workspace().bytes(),
-        PredictPlan.compilation(engine, network.define(), capacity).workspace().bytes());
+        PredictPlan.workspaceBytes(engine, network, capacity));
   }
 
   /** Where to write features, (capacity, ...). Steps leave it as it is. */

@@ -10,6 +10,7 @@ import dev.gradus.memory.OffHeap;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -250,6 +251,7 @@ final class JavaGemmTest {
     assertEquals(1, kernel.tasks(4, 4, 0));
   }
 
+  @Tag("fresh-jvm")
   @Test
   void shouldAllocateNothingOnceWarm() {
     final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -11,12 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Kernels once C2 has compiled them: nothing allocated, which is also the proof that every vector
  * stays in a register, and still the bits of scalar code.
  */
+@Tag("fresh-jvm")
 final class CompiledKernelsTest {
   private static final long SEED = 60;
   private static final int CALLS = 250;

@@ -21,6 +21,7 @@ import dev.gradus.plan.TrainPlan;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Loss and gradients without an update. */
@@ -94,6 +95,7 @@ final class GradientPlanTest {
     }
   }
 
+  @Tag("fresh-jvm")
   @Test
   void shouldTakeTheMemoryAnnouncedAndNoHeap() {
     final PlanReport announced = GradientPlan.dryRun(engine, NETWORK, LOSS, OPTIONS);

@@ -23,9 +23,11 @@ import dev.gradus.train.TrainListener;
 import dev.gradus.train.Trainer;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All that a training loop does from step to step allocates nothing, once it is compiled. */
+@Tag("fresh-jvm")
 final class TrainerAllocationTest {
   private static final int BATCH = 64;
   private static final int STEPS = 100;

@@ -53,7 +53,7 @@ public class BatchBench {
   @Setup(Level.Trial)
   public void setUp() {
     data = Dataset.classification(account, Shape.batched(FEATURES), rows);
-    room = Dataset.classification(account, Shape.batched(FEATURES), batch);
+    room = data.like(account, batch);
     for (int row = 0; row < rows; row++) {
       data.features().set((long) row * FEATURES, row);
       data.targets().setInt(row, row);

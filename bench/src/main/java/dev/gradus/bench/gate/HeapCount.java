@@ -1,9 +1,8 @@
 package dev.gradus.bench.gate;
 
 import com.sun.management.ThreadMXBean;
-import dev.gradus.parallel.WorkerTeam;
+import dev.gradus.tools.report.WorkerHeap;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,28 +35,15 @@ final class HeapCount {
   }
 
   private static long window(final Runnable operation) {
-    final long[] workers =
-        Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
-            .filter(info -> info != null && info.getThreadName().startsWith(WorkerTeam.THREAD_NAME))
-            .mapToLong(info -> info.getThreadId())
-            .toArray();
-    final long self = Thread.currentThread().threadId();
-    long before = THREADS.getThreadAllocatedBytes(self);
-    final long counting = THREADS.getThreadAllocatedBytes(self) - before;
-    final long workersBefore = sum(workers);
-    before = THREADS.getThreadAllocatedBytes(self);
+    final WorkerHeap workers = new WorkerHeap();
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    final long counting = THREADS.getCurrentThreadAllocatedBytes() - before;
+    final long workersBefore = workers.bytes();
+    before = THREADS.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < WINDOW; i++) {
       operation.run();
     }
-    final long own = THREADS.getThreadAllocatedBytes(self) - before - counting;
-    return own + sum(workers) - workersBefore;
-  }
-
-  private static long sum(final long[] threads) {
-    long bytes = 0;
-    for (final long thread : threads) {
-      bytes += THREADS.getThreadAllocatedBytes(thread);
-    }
-    return bytes;
+    final long own = THREADS.getCurrentThreadAllocatedBytes() - before - counting;
+    return own + workers.bytes() - workersBefore;
   }
 }

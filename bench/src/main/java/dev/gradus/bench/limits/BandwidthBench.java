@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -97,11 +98,7 @@ public class BandwidthBench {
       h = h.add(FloatVector.fromMemorySegment(S, ALL, o + 7 * VECTOR, ORDER));
     }
     final FloatVector sum = a.add(b).add(c.add(d)).add(e.add(f).add(g.add(h)));
-    float total = 0;
-    for (int lane = 0; lane < S.length(); lane++) {
-      total += sum.lane(lane);
-    }
-    return total;
+    return sum.reduceLanes(VectorOperators.ADD);
   }
 
   @Benchmark

@@ -6,9 +6,6 @@ import dev.gradus.kernel.Activation;
 import dev.gradus.loss.Loss;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.MemoryAccount;
-import dev.gradus.memory.Shape;
-import dev.gradus.memory.Tensor;
-import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Network;
 import dev.gradus.plan.Engine;
@@ -140,19 +137,11 @@ final class DiagnoseCommand implements Callable<Integer> {
   private Dataset sample(final MemoryAccount account, final TrainingSet set) {
     final int[] part = set.partition().training();
     final int count = Math.min(rows, part.length);
-    final Dataset sample =
-        Dataset.open(account, batchOf(set.data().features()), batchOf(set.data().targets()), count);
+    final Dataset sample = set.data().like(account, count);
     final Batches batches = new Batches(set.data(), part, count, seed, true, false);
     batches.startEpoch(0);
     batches.next(sample.features(), sample.targets());
     return sample;
-  }
-
-  private static TensorType batchOf(final Tensor table) {
-    final Shape shape = table.shape();
-    return new TensorType(
-        table.type().dtype(),
-        shape.rank() == 1 ? Shape.batched() : Shape.batched(Math.toIntExact(shape.rowElements())));
   }
 
   private static int print(final List<Finding> findings, final PrintWriter out) {

@@ -3,6 +3,7 @@ package dev.gradus.tools.data;
 import dev.gradus.data.Split;
 import dev.gradus.memory.GradusException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Rows divided at random, the same for the same seed; each class to the same shares. */
 public final class Partition {
@@ -74,26 +75,19 @@ public final class Partition {
           sizes.training() + "/" + sizes.validation() + "/" + sizes.test());
     }
     final int[] percents = {sizes.training(), sizes.validation(), sizes.test()};
-    final int[] rest = {};
-    final int[][] parts = {rest, rest, rest};
-    final double[] shares = new double[(int) Arrays.stream(percents).filter(p -> p > 0).count()];
-    int next = 0;
-    for (final int percent : percents) {
-      if (percent > 0) {
-        shares[next++] = percent / 100.0;
-      }
+    final int[] asked = IntStream.range(0, percents.length).filter(p -> percents[p] > 0).toArray();
+    final double[] fractions =
+        Arrays.stream(asked)
+            .limit(asked.length - 1)
+            .mapToDouble(p -> percents[p] / 100.0)
+            .toArray();
+    final int rows = classes.length;
+    final int[][] dealt = Split.stratified(Split.all(rows), classes, seed, fractions);
+    final int[][] parts = {{}, {}, {}};
+    for (int i = 0; i < asked.length; i++) {
+      parts[asked[i]] = dealt[i];
     }
-    final int[][] dealt =
-        Split.stratified(
-            Split.all(classes.length), classes, seed, Arrays.copyOf(shares, shares.length - 1));
-    next = 0;
-    for (int p = 0; p < parts.length; p++) {
-      parts[p] = percents[p] > 0 ? dealt[next++] : rest;
-    }
-    final int[] test = testRows > 0 ? new int[testRows] : parts[2];
-    for (int i = 0; i < testRows; i++) {
-      test[i] = classes.length + i;
-    }
+    final int[] test = testRows > 0 ? IntStream.range(rows, rows + testRows).toArray() : parts[2];
     return new Partition(parts[0], parts[1], test);
   }
 

@@ -1,10 +1,8 @@
 package dev.gradus.tools.training;
 
 import com.sun.management.ThreadMXBean;
-import dev.gradus.parallel.WorkerTeam;
+import dev.gradus.tools.report.WorkerHeap;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -27,7 +25,7 @@ final class StepMeter {
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final Histogram stepNanos = new Histogram(1, LONGEST_NANOS, 3);
-  private final long[] workers;
+  private final WorkerHeap workers = new WorkerHeap();
   private final long firstStep;
 
   private long windowNanos;
@@ -48,17 +46,12 @@ final class StepMeter {
    */
   StepMeter(final long firstStep) {
     this.firstStep = firstStep;
-    this.workers =
-        Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
-            .filter(info -> info != null && info.getThreadName().startsWith(WorkerTeam.THREAD_NAME))
-            .mapToLong(ThreadInfo::getThreadId)
-            .toArray();
   }
 
   /** Begins the next step's window. */
   void open() {
     if (!epochOpen) {
-      epochBytes = workersBytes();
+      epochBytes = workers.bytes();
       epochOpen = true;
       epochCounted = false;
     }
@@ -83,24 +76,16 @@ final class StepMeter {
       stepNanos.recordValue(Math.min(stepTime, LONGEST_NANOS));
       epochCounted = true;
     } else if (step == firstStep - 1) {
-      epochBytes = workersBytes();
+      epochBytes = workers.bytes();
     }
   }
 
   /** Ends an epoch, or a run within one. */
   void closeEpoch() {
     if (epochOpen && epochCounted) {
-      heapBytes += workersBytes() - epochBytes;
+      heapBytes += workers.bytes() - epochBytes;
     }
     epochOpen = false;
-  }
-
-  private long workersBytes() {
-    long bytes = 0;
-    for (final long id : workers) {
-      bytes += Math.max(0, threads.getThreadAllocatedBytes(id)); // -1 for one that has ended
-    }
-    return bytes;
   }
 
   /** Steps that counted. */
