@@ -60,7 +60,11 @@ final class BenchCommand implements Callable<Integer> {
               + " this CPU; or a commit: the version where it and this one parted. Default: none")
   private String against;
 
-  @Option(names = "--quick", description = "The most telling rows, two forks each: the default.")
+  @Option(
+      names = "--quick",
+      description =
+          "The most telling rows, two forks each: the default. With --gate: ratios are measured"
+              + " once and told, not judged.")
   private boolean quick;
 
   @Option(names = "--full", description = "All rows, five longer forks each.")
@@ -110,7 +114,8 @@ final class BenchCommand implements Callable<Integer> {
       final boolean exact = !gate.isAsked() || GateMixin.exact(model, batch, out);
       final List<Pair> pairs =
           model == null ? Pairs.all(threads) : Pairs.model(rows, model.getFileName().toString());
-      final boolean passed = gate.run(rows, pairs, against, threads, prefix, exact, out, log);
+      final boolean passed =
+          gate.run(rows, pairs, against, quick, threads, prefix, exact, out, log);
       out.flush();
       return passed ? 0 : FAILED;
     }
@@ -150,6 +155,9 @@ final class BenchCommand implements Callable<Integer> {
         throw GradusException.outOfRange("batch", "1 or more", batch);
       }
       gate.requireArguments();
+      if (quick && gate.isAsked() && !List.of("none", "baseline").contains(against)) {
+        throw GradusException.mismatch("--against of a quick gate", "baseline", against);
+      }
       if (gate.isAsked() && against.equals("peers")) {
         throw GradusException.mismatch("--against of the gate", "baseline or a commit", against);
       }

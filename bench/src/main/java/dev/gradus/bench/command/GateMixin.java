@@ -94,12 +94,14 @@ final class GateMixin {
    * @param rows of the suite, for a comparison with another version.
    * @param pairs for one with the baseline.
    * @param against {@code none}, {@code baseline} or a commit.
+   * @param glance the ratios are told, not judged.
    * @return whether nothing failed and nothing got slower; true without a gate.
    */
   boolean run(
       final List<Row> rows,
       final List<Pair> pairs,
       final String against,
+      final boolean glance,
       final int threads,
       final List<String> prefix,
       final boolean exactPassed,
@@ -111,7 +113,12 @@ final class GateMixin {
     final Fork fork = new Fork(prefix, System.getProperty("java.class.path"));
     final boolean ratiosPassed;
     if (List.of("none", "baseline").contains(against)) {
-      final ForkedRatios source = new ForkedRatios(fork, fork, Effort.GATE, log);
+      final Effort effort = glance ? Effort.GLANCE : Effort.GATE;
+      final ForkedRatios source = new ForkedRatios(fork, fork, effort, log);
+      if (glance) {
+        tell(pairs, threads, source, out);
+        return exactPassed;
+      }
       ratiosPassed =
           update ? update(pairs, threads, source, out) : judge(pairs, threads, source, out);
     } else {
@@ -139,6 +146,15 @@ final class GateMixin {
       out.println("written: " + file);
     }
     return complete;
+  }
+
+  private void tell(
+      final List<Pair> pairs, final int threads, final ForkedRatios source, final PrintWriter out) {
+    final Machine machine = Machine.detect();
+    final Path file = Baseline.file(folder, machine, threads);
+    final Map<String, Estimate> before =
+        Files.exists(file) ? Baseline.read(file, machine, threads).ratios() : Map.of();
+    out.print(GateTable.of(RatioGate.tell(pairs, before, source)));
   }
 
   private boolean judge(

@@ -50,6 +50,8 @@ public final class RatioGate {
     SLOWER,
     /** Worse at first, but not when measured again. */
     NOT_CONFIRMED,
+    /** Measured too briefly to be judged. */
+    TOLD,
     /** The baseline has it not. */
     NEW,
     /** What it is measured against does not run here. */
@@ -104,6 +106,29 @@ public final class RatioGate {
       }
     }
     return List.copyOf(findings.values());
+  }
+
+  /**
+   * Measures, and sets each ratio beside the baseline's without judging it.
+   *
+   * @param baseline ratios by a pair's name.
+   */
+  public static List<Finding> tell(
+      final List<Pair> pairs, final Map<String, Estimate> baseline, final Source source) {
+    final List<Finding> findings = new ArrayList<>();
+    final List<Ratio> ratios = source.measure(pairs);
+    for (int i = 0; i < pairs.size(); i++) {
+      final Pair pair = pairs.get(i);
+      final Ratio ratio = ratios.get(i);
+      findings.add(
+          new Finding(
+              pair,
+              ratio.estimate() == null ? ratio.verdict() : Verdict.TOLD,
+              ratio.estimate(),
+              baseline.get(pair.name()),
+              ratio.failure()));
+    }
+    return findings;
   }
 
   private Finding judge(

@@ -15,6 +15,9 @@ public record Effort(int rounds, int warmupMillis, int measureMillis) {
   /** For the gate: so many forks that their least and greatest make an interval of 97 %. */
   public static final Effort GATE = new Effort(6, 3000, 800);
 
+  /** For a glance at the gate's ratios, which judges nothing. */
+  public static final Effort GLANCE = new Effort(1, 1500, 400);
+
   public static final Effort FULL = new Effort(5, 4000, 3000);
   private static final int ITERATIONS = 5;
 

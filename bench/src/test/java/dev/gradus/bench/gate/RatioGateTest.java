@@ -81,6 +81,21 @@ final class RatioGateTest {
   }
 
   @Test
+  void shouldTellWithoutJudging() {
+    final List<RatioGate.Finding> findings =
+        RatioGate.tell(
+            List.of(RELU, pair("gelu")),
+            BASELINE,
+            pairs -> List.of(RatioGate.Ratio.of(SLOW), RatioGate.Ratio.of(SLOW)));
+    for (final RatioGate.Finding finding : findings) {
+      assertEquals(RatioGate.Verdict.TOLD, finding.verdict());
+      assertFalse(finding.isAlarm());
+    }
+    assertEquals(20, findings.get(0).percent(), 1e-9);
+    assertTrue(GateTable.of(findings).contains("+20.0 %"), GateTable.of(findings));
+  }
+
+  @Test
   void shouldTellOurFailureFromTheOthers() {
     final Sample good = new Sample(3, Map.of(), Map.of(), null);
     final Sample twice = new Sample(6, Map.of(), Map.of(), null);
