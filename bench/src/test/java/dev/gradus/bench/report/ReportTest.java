@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 
 final class ReportTest {
-  private static final Measurement.Outcome OUTCOME =
+  static final Measurement.Outcome OUTCOME =
       new Measurement.Outcome(
           new Machine("a <CPU>", 256, 2, "25.0.3"),
           new Limits(
