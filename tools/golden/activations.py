@@ -29,6 +29,7 @@ ACTIVATIONS = {
     "mish": F.mish,
     "gelu": F.gelu,
     "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"),
+    "exponential": torch.exp,
 }
 
 lines = []

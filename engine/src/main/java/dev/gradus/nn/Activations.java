@@ -2,6 +2,7 @@ package dev.gradus.nn;
 
 import dev.gradus.kernel.Activation;
 import dev.gradus.kernel.Elu;
+import dev.gradus.kernel.Exponential;
 import dev.gradus.kernel.Gelu;
 import dev.gradus.kernel.GeluTanh;
 import dev.gradus.kernel.HardSigmoid;
@@ -66,6 +67,9 @@ public final class Activations {
   /** {@code x * tanh(softplus(x))}. */
   public static final Activation MISH = Mish.INSTANCE;
 
+  /** {@code exp(x)}. */
+  public static final Activation EXPONENTIAL = Exponential.INSTANCE;
+
   private static final Map<String, Activation> TABLE = new LinkedHashMap<>();
 
   /** Those of the table that take a number. */
@@ -89,7 +93,8 @@ public final class Activations {
             SILU,
             SOFTPLUS,
             SOFTSIGN,
-            MISH)) {
+            MISH,
+            EXPONENTIAL)) {
       TABLE.put(activation.name(), activation);
     }
   }

@@ -17,14 +17,14 @@ import java.util.function.Function;
  * @param functionBound how far the float32 function may be off, relatively, in units of {@link
  *     RealTensor#ROUNDING}.
  * @param derivativeBound how far the float32 derivative may be off, in the same units but absolute.
- * @param steepest the largest derivative: errors before the function grow no more behind it.
+ * @param steepest the largest derivative near x: errors before the function grow no more behind it.
  */
 record ActivationReference(
     DoubleUnaryOperator function,
     DoubleUnaryOperator derivative,
     double functionBound,
     DoubleUnaryOperator derivativeBound,
-    double steepest) {
+    DoubleUnaryOperator steepest) {
 
   private static final double SELU_SCALE = 1.0507009873554805;
   private static final double SELU_FLOOR = 1.0507009873554805 * 1.6732632423543772;
@@ -42,7 +42,11 @@ record ActivationReference(
         activation -> {
           final double slope = ((LeakyRelu) activation).slope();
           return new ActivationReference(
-              x -> x > 0 ? x : slope * x, y -> y > 0 ? 1 : slope, 1, y -> 1, Math.max(1, slope));
+              x -> x > 0 ? x : slope * x,
+              y -> y > 0 ? 1 : slope,
+              1,
+              y -> 1,
+              x -> Math.max(1, slope));
         });
     // exp - 1 and a product: 3 ulp. The derivative rounds a sum.
     TABLE.put(
@@ -54,7 +58,7 @@ record ActivationReference(
               y -> y > 0 ? 1 : y + alpha,
               8,
               y -> 2 * (1 + alpha),
-              Math.max(1, alpha));
+              x -> Math.max(1, alpha));
         });
     row(
         "selu",
@@ -94,6 +98,11 @@ record ActivationReference(
         8,
         y -> 6 * -Math.expm1(-y),
         1);
+    // 2 ulp; what errors grow to behind it depends on where it is.
+    TABLE.put(
+        "exponential",
+        activation ->
+            new ActivationReference(Math::exp, y -> y, 4, y -> 0, x -> 1.01 * Math.exp(x)));
     // Products of x and a share of it, from x: the slope has two terms, each below 1.2.
     row(
         "silu",
@@ -133,7 +142,8 @@ record ActivationReference(
       final DoubleUnaryOperator derivativeBound,
       final double steepest) {
     final ActivationReference row =
-        new ActivationReference(function, derivative, functionBound, derivativeBound, steepest);
+        new ActivationReference(
+            function, derivative, functionBound, derivativeBound, x -> steepest);
     TABLE.put(name, activation -> row);
   }
 

@@ -87,7 +87,7 @@ final class DenseReferences {
     }
     final ActivationReference f = ActivationReference.of(activation);
     final double y = f.function().applyAsDouble(x);
-    out.set(index, y, error * f.steepest() + f.functionBound() * Math.abs(y));
+    out.set(index, y, error * f.steepest().applyAsDouble(x) + f.functionBound() * Math.abs(y));
   }
 
   static List<RealTensor> activation(final Op op, final List<RealTensor> inputs) {

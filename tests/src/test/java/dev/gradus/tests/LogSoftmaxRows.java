@@ -35,6 +35,7 @@ final class LogSoftmaxRows {
                 Samples.sameShape(
                     new LogSoftmaxGradient(),
                     List.of(Draw.each(x -> -Math.abs(3 * x)), Draw.normal())))
+            .differentiable(0, 1)
             .refuses(
                 "second input of log_softmax_gradient mismatch: expected=f32[N,3],"
                     + " actual=f32[N,4]",

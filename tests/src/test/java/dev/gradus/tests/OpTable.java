@@ -312,6 +312,7 @@ final class OpTable {
     return new OpRow(SoftmaxGradient.class, LossReferences::softmaxGradient)
         .samples(
             Samples.sameShape(new SoftmaxGradient(), List.of(Draw.probabilities(), Draw.normal())))
+        .differentiable(0, 1)
         .refuses(
             "second input of softmax_gradient mismatch: expected=f32[N,3], actual=f32[N,4]",
             new SoftmaxGradient(),

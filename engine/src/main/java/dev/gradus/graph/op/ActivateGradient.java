@@ -7,14 +7,13 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
 import dev.gradus.kernel.Activation;
-import dev.gradus.kernel.Curvature;
 import dev.gradus.memory.TensorType;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * {@code dX = dY * f'(x)} from y or x, as the activation wants it, and dY. Its own gradient passes
- * through dY always, through y or x where the activation has a {@link Curvature}.
+ * through dY always, through y or x where the activation has a {@link SecondDerivative}.
  */
 public record ActivateGradient(Activation function) implements Op {
   @Override
@@ -32,30 +31,11 @@ public record ActivateGradient(Activation function) implements Op {
     final Value dOut = dOutputs.get(0);
     final Value kept = node.input(0);
     final Value byDy = graph.apply(this, kept, dOut);
-    final Curvature curvature = function.curvature();
-    if (curvature == null || curvature.isNone()) {
+    if (isConstantIn(0)) {
       return Arrays.asList(null, byDy);
     }
     final Value product = graph.apply(new Multiply(), dOut, node.input(1));
-    return List.of(bend(graph, curvature, kept, product), byDy);
-  }
-
-  /** {@code product * df'/dk}. */
-  private static Value bend(
-      final Graph graph, final Curvature curvature, final Value kept, final Value product) {
-    Value sum = null;
-    if (curvature.linear() != 0f) {
-      sum = graph.apply(new Scale(curvature.linear()), graph.apply(new Multiply(), product, kept));
-    }
-    if (curvature.constant() != 0f || sum == null) {
-      final Value constant = graph.apply(new Scale(curvature.constant()), product);
-      sum = sum == null ? constant : graph.apply(new Add(), sum, constant);
-    }
-    if (curvature.less() == null) {
-      return sum;
-    }
-    final Value less = graph.apply(new ActivateGradient(curvature.less()), kept, product);
-    return graph.apply(new Subtract(), sum, less);
+    return Arrays.asList(SecondDerivative.times(graph, function, kept, product), byDy);
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
-import dev.gradus.memory.GradusException;
+import dev.gradus.kernel.Exponential;
 import dev.gradus.memory.TensorType;
 import java.util.List;
 
@@ -25,7 +25,17 @@ public record LogSoftmaxGradient() implements Op {
 
   @Override
   public List<Value> gradient(final Graph graph, final Node node, final List<Value> dOutputs) {
-    throw new GradusException(name() + " has no second derivative: expected=a gradient taken once");
+    final Value dOut = dOutputs.get(0);
+    final Value dY = node.input(1);
+    // Of dY_i - exp(y_i) sum(dY) by y: -exp(y_i) dOut_i sum(dY); by dY: dOut_i - sum(exp(y) dOut).
+    final Value exp = graph.apply(new Activate(Exponential.INSTANCE), node.input(0));
+    final Value product = graph.apply(new Multiply(), exp, dOut);
+    final Value minus = graph.apply(new Scale(-1f), product);
+    final int last = dY.shape().rank() - 1;
+    final Value sum = graph.apply(new SumAxis(last), product);
+    final Value repeated = graph.apply(new Repeat(last, dY.shape().last()), sum);
+    return List.of(
+        SoftmaxGradient.times(graph, minus, dY), graph.apply(new Subtract(), dOut, repeated));
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
-import dev.gradus.memory.GradusException;
 import dev.gradus.memory.TensorType;
 import java.util.List;
 
@@ -25,7 +24,24 @@ public record SoftmaxGradient() implements Op {
 
   @Override
   public List<Value> gradient(final Graph graph, final Node node, final List<Value> dOutputs) {
-    throw new GradusException(name() + " has no second derivative: expected=a gradient taken once");
+    final Value dOut = dOutputs.get(0);
+    final Value y = node.input(0);
+    final Value dY = node.input(1);
+    // Of y_i (dY_i - sum(y dY)) by y: dOut_i dY_i - dOut_i sum(y dY) - dY_i sum(y dOut).
+    final Value product = graph.apply(new Multiply(), dOut, dY);
+    final Value left = times(graph, dOut, graph.apply(new Multiply(), y, dY));
+    final Value right = times(graph, dY, graph.apply(new Multiply(), y, dOut));
+    final Value both = graph.apply(new Add(), left, right);
+    return List.of(
+        graph.apply(new Subtract(), product, both), graph.apply(new SoftmaxGradient(), y, dOut));
+  }
+
+  /** {@code v} times the sum of {@code terms} over the last dimension. */
+  static Value times(final Graph graph, final Value v, final Value terms) {
+    final int last = terms.shape().rank() - 1;
+    final Value sum = graph.apply(new SumAxis(last), terms);
+    final Value repeated = graph.apply(new Repeat(last, terms.shape().last()), sum);
+    return graph.apply(new Multiply(), v, repeated);
   }
 
   @Override
