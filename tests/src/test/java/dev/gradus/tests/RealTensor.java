@@ -91,6 +91,11 @@ final class RealTensor {
     return values.clone();
   }
 
+  /** A copy of some values, {@code to} not among them. */
+  double[] values(final int from, final int to) {
+    return Arrays.copyOfRange(values, from, to);
+  }
+
   /** The largest absolute value. */
   double norm() {
     return Arrays.stream(values).map(Math::abs).max().orElse(0);

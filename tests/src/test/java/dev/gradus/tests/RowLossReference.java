@@ -254,7 +254,7 @@ record RowLossReference(
   /** One row of several. */
   static double[] row(final RealTensor x, final int rows, final int row) {
     final int n = x.length() / rows;
-    return Arrays.copyOfRange(x.values(), row * n, (row + 1) * n);
+    return x.values(row * n, (row + 1) * n);
   }
 
   static List<RealTensor> rows(final Op op, final List<RealTensor> inputs) {
