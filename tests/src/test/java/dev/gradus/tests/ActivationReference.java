@@ -3,7 +3,9 @@ package dev.gradus.tests;
 import dev.gradus.kernel.Activation;
 import dev.gradus.kernel.Elu;
 import dev.gradus.kernel.LeakyRelu;
+import dev.gradus.nn.Activations;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
@@ -197,6 +199,11 @@ record ActivationReference(
 
   static Set<String> names() {
     return TABLE.keySet();
+  }
+
+  /** Names of all but the exponential: what is many layers deep overflows with it. */
+  static List<String> boundedSlopes() {
+    return Activations.names().stream().filter(name -> !name.equals("exponential")).toList();
   }
 
   static ActivationReference of(final Activation activation) {

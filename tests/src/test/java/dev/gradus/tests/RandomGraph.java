@@ -125,7 +125,7 @@ final class RandomGraph {
   }
 
   private Op activation() {
-    final List<String> names = List.copyOf(Activations.names());
+    final List<String> names = ActivationReference.boundedSlopes();
     final int choice = random.nextInt(names.size() + 1);
     return choice == names.size()
         ? new Softmax()
