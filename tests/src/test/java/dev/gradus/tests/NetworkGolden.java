@@ -56,7 +56,21 @@ final class NetworkGolden {
   static void assertAsGolden(
       final String resource, final String name, final String text, final int rows)
       throws IOException {
-    final Map<String, float[]> golden = read(resource, name);
+    assertAsGolden(resource, List.of(name), text, rows);
+  }
+
+  /**
+   * Compares several cases that one plan runs one after the other; the parameters of all, and their
+   * gradients, stand with the last.
+   */
+  static void assertAsGolden(
+      final String resource, final List<String> names, final String text, final int rows)
+      throws IOException {
+    final List<Map<String, float[]>> cases = new ArrayList<>();
+    for (final String name : names) {
+      cases.add(read(resource, name));
+    }
+    final Map<String, float[]> lastCase = cases.get(cases.size() - 1);
     final Network network = Network.parse(text);
     final Network.Definition defined = network.define();
     final Value target = defined.graph().input("target", defined.output().type());
@@ -82,22 +96,32 @@ final class NetworkGolden {
                   true,
                   rows)) {
         for (final Parameter parameter : defined.parameters()) {
-          plan.parameters().tensor(parameter.name()).copyFrom(golden.get(role(parameter.value())));
+          plan.parameters()
+              .tensor(parameter.name())
+              .copyFrom(lastCase.get(role(parameter.value())));
         }
-        if (floats) {
-          plan.tensor(defined.input()).copyFrom(golden.get("input"));
-        } else {
-          final float[] indices = golden.get("input");
-          for (int i = 0; i < indices.length; i++) {
-            plan.tensor(defined.input()).setInt(i, (int) indices[i]);
+        for (int i = 0; i < cases.size(); i++) {
+          final Map<String, float[]> golden = cases.get(i);
+          write(plan, defined.input(), golden.get("input"));
+          plan.tensor(target).copyFrom(golden.get("target"));
+          plan.run(rows);
+          assertClose(mode, "output", golden, plan, defined.output());
+          for (final Value value : wanted) {
+            if (i == cases.size() - 1 || value == defined.input()) {
+              assertClose(mode, "d" + role(value), golden, plan, gradients.get(value));
+            }
           }
         }
-        plan.tensor(target).copyFrom(golden.get("target"));
-        plan.run(rows);
-        assertClose(mode, "output", golden, plan, defined.output());
-        for (final Value value : wanted) {
-          assertClose(mode, "d" + role(value), golden, plan, gradients.get(value));
-        }
+      }
+    }
+  }
+
+  private static void write(final GraphPlan plan, final Value input, final float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (input.type().dtype() == DType.FLOAT32) {
+        plan.tensor(input).set(i, values[i]);
+      } else {
+        plan.tensor(input).setInt(i, (int) values[i]);
       }
     }
   }
