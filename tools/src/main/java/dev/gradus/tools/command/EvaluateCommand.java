@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
     description =
         "Scores a saved model on all rows of a file whose targets are known: loss, accuracy,"
             + " top-3 accuracy, macro F1, log loss, calibration error, ROC AUC of two classes, and"
-            + " which class was taken for which; of a model of numbers, loss, MAE, RMSE and R2.")
+            + " which class was taken for which; of a model of numbers, loss, MAE, RMSE and R2; of"
+            + " an autoencoder the same of its reconstructions, without targets.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final int MOST_CLASSES_SHOWN = 30;
 

@@ -6,10 +6,12 @@ import dev.gradus.memory.GradusException;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EngineOptions;
 import dev.gradus.tools.data.CsvOptions;
+import dev.gradus.tools.data.Samples;
 import dev.gradus.tools.model.ModelCard;
 import dev.gradus.tools.model.Models;
 import dev.gradus.tools.report.AtomicFile;
 import dev.gradus.tools.scoring.Predictions;
+import dev.gradus.tools.scoring.Reconstruction;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description =
         "Prints, for each row of a file, the likeliest class and its probability with a tab"
-            + " between; of a model of numbers, the number.")
+            + " between; of a model of numbers, the number; of an autoencoder, the root of the mean"
+            + " squared error of its reconstruction.")
 final class PredictCommand implements Callable<Integer> {
   private static final int FLUSH_CHARS = 1 << 13;
 
@@ -43,7 +46,9 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Write a CSV file with a header, class,probability or value, instead.")
+      description =
+          "Write a CSV file with a header, class,probability or value, instead; of an autoencoder,"
+              + " the reconstructions.")
   private Path out;
 
   @Override
@@ -62,7 +67,12 @@ final class PredictCommand implements Callable<Integer> {
     try (Engine engine = Engine.open(options);
         ModelFile file = Models.read(engine, model.from())) {
       final ModelCard card = ModelCard.of(file);
-      final Predictions predictions = Predictions.of(engine, file, card, model.samples(card, csv));
+      final Samples samples = model.samples(card, csv);
+      if (card.reconstructs()) {
+        reconstruct(engine, file, card, samples);
+        return 0;
+      }
+      final Predictions predictions = Predictions.of(engine, file, card, samples);
       if (out == null) {
         print(predictions, card, spec.commandLine().getOut());
       } else {
@@ -71,6 +81,47 @@ final class PredictCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void reconstruct(
+      final Engine engine, final ModelFile file, final ModelCard card, final Samples samples) {
+    if (out != null) {
+      AtomicFile.makeFolderOf(out);
+      AtomicFile.write(out, stream -> write(engine, file, card, samples, stream));
+      return;
+    }
+    final PrintWriter lines = spec.commandLine().getOut();
+    Reconstruction.of(
+        engine,
+        file,
+        card,
+        samples,
+        (values, error) -> lines.println(String.format(Locale.ROOT, "%.6f", error)));
+    lines.flush();
+  }
+
+  private static void write(
+      final Engine engine,
+      final ModelFile file,
+      final ModelCard card,
+      final Samples samples,
+      final OutputStream stream)
+      throws IOException {
+    final CsvWriter csv = CsvWriter.builder().build(stream, StandardCharsets.UTF_8);
+    csv.writeRecord(Reconstruction.names(card));
+    final String[] cells = new String[card.encoder().width()];
+    Reconstruction.of(
+        engine,
+        file,
+        card,
+        samples,
+        (values, error) -> {
+          for (int i = 0; i < cells.length; i++) {
+            cells[i] = Float.toString((float) values[i]);
+          }
+          csv.writeRecord(cells);
+        });
+    csv.flush();
   }
 
   private static void print(

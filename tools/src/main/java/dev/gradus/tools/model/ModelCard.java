@@ -21,6 +21,7 @@ import java.util.Map;
  * @param target name of the targets' column; empty where it had none.
  * @param targetColumn where it stood, from 0; -1 where that is unknown.
  * @param targetScaling of the output, for regression; else null.
+ * @param reconstructs whether the output is the encoded input again, as an autoencoder's is.
  */
 public record ModelCard(
     String dataset,
@@ -30,7 +31,8 @@ public record ModelCard(
     Classes classes,
     String target,
     int targetColumn,
-    Scaling targetScaling) {
+    Scaling targetScaling,
+    boolean reconstructs) {
   private static final String DATASET = "gradus.dataset";
   private static final String LOSS = "gradus.loss";
   private static final String FEATURES = "gradus.features";
@@ -42,11 +44,13 @@ public record ModelCard(
   private static final String TARGET_COLUMN = "gradus.target.column";
   private static final String TARGET_SHIFT = "gradus.target.shift";
   private static final String TARGET_SCALE = "gradus.target.scale";
+  private static final String RECONSTRUCTS = "gradus.reconstructs";
 
   public ModelCard {
     features = List.copyOf(features);
   }
 
+  /** Whether outputs are numbers. */
   public boolean isRegression() {
     return classes == null;
   }
@@ -87,6 +91,9 @@ public record ModelCard(
       metadata.put(TARGET_SHIFT, JsonLists.ofNumbers(targetScaling.shift()));
       metadata.put(TARGET_SCALE, JsonLists.ofNumbers(targetScaling.scale()));
     }
+    if (reconstructs) {
+      metadata.put(RECONSTRUCTS, "true");
+    }
     return metadata;
   }
 
@@ -112,7 +119,8 @@ public record ModelCard(
             regression ? null : classes(metadata.get(CLASSES), outputs),
             metadata.getOrDefault(TARGET, ""),
             column(metadata.getOrDefault(TARGET_COLUMN, "-1")),
-            regression ? scaling(metadata, TARGET_SHIFT, TARGET_SCALE) : null);
+            regression ? scaling(metadata, TARGET_SHIFT, TARGET_SCALE) : null,
+            regression && Boolean.parseBoolean(metadata.get(RECONSTRUCTS)));
     card.requireFits(inputs, outputs);
     return card;
   }
@@ -125,7 +133,8 @@ public record ModelCard(
       throw GradusException.mismatch(
           "names of features in the model", encoder.columns(), features.size());
     }
-    final int expected = classes == null ? 1 : classes.size();
+    final int numbers = reconstructs ? inputs : 1;
+    final int expected = classes == null ? numbers : classes.size();
     if (outputs != expected) {
       throw GradusException.mismatch("outputs of the model", expected, outputs);
     }

@@ -17,7 +17,7 @@ public final class ModelScore {
   private ModelScore() {}
 
   /**
-   * Scores all rows.
+   * Scores all rows; an autoencoder by how well it gives them again.
    *
    * @throws GradusException where there are no targets or the rows don't fit the model.
    */
@@ -27,7 +27,8 @@ public final class ModelScore {
     final int capacity = Math.min(BATCH, rows);
     final EncodedRows encoded = new EncodedRows(samples, card.encoder());
     final int[] labels = card.isRegression() ? null : card.classes().indices(samples);
-    final double[] targets = card.isRegression() ? samples.targetNumbers() : null;
+    final boolean numbers = card.isRegression() && !card.reconstructs();
+    final double[] targets = numbers ? samples.targetNumbers() : null;
     try (EvaluatePlan plan =
         EvaluatePlan.compile(
             engine,
@@ -39,10 +40,13 @@ public final class ModelScore {
       for (int first = 0; first < rows; first += capacity) {
         final int count = Math.min(capacity, rows - first);
         encoded.copy(first, count, plan.input(), 0);
+        if (card.reconstructs()) {
+          encoded.copy(first, count, plan.target(), 0);
+        }
         for (int i = 0; i < count; i++) {
-          if (targets == null) {
+          if (labels != null) {
             plan.target().setInt(i, labels[first + i]);
-          } else {
+          } else if (targets != null) {
             plan.target().set(i, card.targetScaling().apply(0, targets[first + i]));
           }
         }

@@ -240,7 +240,8 @@ final class TrainingSession {
             set.classes(),
             samples.target(),
             samples.targetColumn(),
-            set.targetScaling());
+            set.targetScaling(),
+            options.network().reconstructs());
     Models.write(options.model(), network, parameters, card);
   }
 }

@@ -32,7 +32,8 @@ final class ModelCardTest {
           new Classes(List.of("[x]", "y\\")),
           "kind",
           2,
-          null);
+          null,
+          false);
 
   @TempDir private Path folder;
 
@@ -53,6 +54,26 @@ final class ModelCardTest {
     metadata.put(key, value);
     final GradusException e = assertThrows(GradusException.class, () -> writeAndRead(metadata));
     assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+
+  @Test
+  void shouldReadThatAModelReconstructs() throws IOException {
+    final ModelCard card =
+        new ModelCard(
+            "data",
+            "mse",
+            List.of(),
+            CARD.encoder(),
+            null,
+            "",
+            -1,
+            new Scaling(new double[] {0}, new double[] {1}),
+            true);
+    assertEquals(card, writeAndRead(card.toMetadata()));
+    final Map<String, String> metadata = new HashMap<>(card.toMetadata());
+    metadata.remove("gradus.reconstructs");
+    final GradusException e = assertThrows(GradusException.class, () -> writeAndRead(metadata));
+    assertEquals("outputs of the model mismatch: expected=1, actual=2", e.getMessage());
   }
 
   @Test
