@@ -7,7 +7,6 @@ import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.Tensor;
 import dev.gradus.memory.TensorType;
-import dev.gradus.nn.Frozen;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.Network;
 import dev.gradus.optim.Descent;
@@ -17,13 +16,20 @@ import dev.gradus.plan.PlanOptions;
 import dev.gradus.plan.PredictPlan;
 import dev.gradus.plan.TrainPlan;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Two networks that learn from each other: a generator makes samples of noise, a discriminator
  * learns to tell them from real ones, and the generator to be taken for real. Each step trains the
- * discriminator on as many real samples as generated ones, then the generator through the
- * discriminator, which stays as it is and does what it does in prediction.
+ * generator through the discriminator, whose weights stay, then the discriminator on real samples
+ * and on as many that the generator has just made. Both do then what they do in training: were
+ * samples made with running statistics, the discriminator would learn to see those, about which the
+ * generator, trained with the batch's own, could do nothing.
+ *
+ * <p>Where the generator's descent keeps moving averages of the weights, {@link #generate} uses
+ * them: what a generator makes swings from step to step, less so by its averages.
  *
  * <pre>{@code
  * gan.real().copyFrom(samples); // (2 * capacity, ...), of which rows count
@@ -34,13 +40,13 @@ import java.util.List;
  * <p>Source: Goodfellow et al. 2014. One thread uses it at a time.
  */
 public final class Gan implements AutoCloseable {
-  /** Streams of random numbers of a step: one for each network's noise. */
-  private static final int STREAMS = 2;
-
+  private final List<AutoCloseable> opened;
   private final Parameters generator; // of the generator and, frozen behind it, the discriminator
   private final Parameters discriminator;
   private final TrainPlan generatorPlan;
   private final TrainPlan discriminatorPlan;
+  private final Tensor made; // by the generator in its step
+  private final Parameters averages; // the generator's; its own where its descent keeps none
   private final PredictPlan samples;
   private final Tensor[] learned; // the discriminator's, in its own parameters
   private final Tensor[] copies; // and in the generator's
@@ -77,11 +83,37 @@ public final class Gan implements AutoCloseable {
       }
     }
 
-    /** The generator with the frozen discriminator behind it. */
+    /** The generator with the discriminator behind it. */
     Network joined() {
       final List<Layer> layers = new ArrayList<>(generator.layers());
-      discriminator.layers().forEach(layer -> layers.add(new Frozen(layer)));
+      layers.addAll(discriminator.layers());
       return new Network(generator.input(), layers);
+    }
+
+    /** The generator's descent, in which what the discriminator has learned stays. */
+    Descent joinedDescent(final Parameters ofDiscriminator) {
+      final Set<String> learned = new LinkedHashSet<>();
+      ofDiscriminator.names().forEach(name -> learned.add(behind(name, "*")));
+      final Descent descent = generatorDescent;
+      final List<Descent.Group> groups = new ArrayList<>();
+      learned.forEach(names -> groups.add(new Descent.Group(names, null)));
+      groups.addAll(descent.groups()); // the first that fits counts
+      return new Descent(
+          descent.optimizer(),
+          groups,
+          descent.l1(),
+          descent.clipValue(),
+          descent.clipNorm(),
+          descent.accumulation(),
+          descent.averageDecay());
+    }
+
+    /**
+     * What a parameter of the discriminator, or all of its layer, is called behind the generator.
+     */
+    String behind(final String name, final String parameter) {
+      final int layer = Integer.parseInt(name.substring(0, name.indexOf('.')));
+      return generator.layers().size() + layer + "." + parameter;
     }
   }
 
@@ -109,6 +141,7 @@ public final class Gan implements AutoCloseable {
       final long seed,
       final List<AutoCloseable> opened) {
     final Network joined = settings.joined();
+    this.opened = opened;
     this.capacity = capacity;
     this.seed = seed;
     this.generator = keep(opened, Parameters.initialise(engine, joined, seed));
@@ -121,8 +154,10 @@ public final class Gan implements AutoCloseable {
                 joined,
                 generator,
                 settings.generatorLoss,
-                settings.generatorDescent,
-                new PlanOptions(capacity).withSeed(seed)));
+                settings.joinedDescent(discriminator),
+                new PlanOptions(capacity).withSeed(seed).withInspection()));
+    final int layers = settings.generator.layers().size();
+    this.made = generatorPlan.activation(Integer.toString(layers - 1));
     this.discriminatorPlan =
         keep(
             opened,
@@ -133,19 +168,19 @@ public final class Gan implements AutoCloseable {
                 settings.discriminatorLoss,
                 settings.discriminatorDescent,
                 new PlanOptions(2 * capacity).withSeed(seed)));
+    final boolean averaged = settings.generatorDescent.averageDecay() > 0;
+    this.averages = averaged ? keep(opened, Parameters.zeros(engine, joined)) : generator;
     this.samples =
         keep(
             opened,
-            PredictPlan.compile(engine, settings.generator, generator, new PlanOptions(capacity)));
-    final int layers = settings.generator.layers().size();
+            PredictPlan.compile(engine, settings.generator, averages, new PlanOptions(capacity)));
     this.learned = new Tensor[discriminator.names().size()];
     this.copies = new Tensor[learned.length];
     int next = 0;
     for (final String name : discriminator.names()) {
-      final int dot = name.indexOf('.');
-      final int layer = layers + Integer.parseInt(name.substring(0, dot));
+      final String parameter = name.substring(name.indexOf('.') + 1);
       learned[next] = discriminator.tensor(name);
-      copies[next++] = generator.tensor(layer + name.substring(dot));
+      copies[next++] = generator.tensor(settings.behind(name, parameter));
     }
     this.sampleBytes = settings.discriminator.input().rowElements() * Float.BYTES;
     for (long row = 0; row < generatorPlan.target().elements(); row++) {
@@ -179,23 +214,20 @@ public final class Gan implements AutoCloseable {
     if (rows < 1 || rows > capacity) {
       throw GradusException.outOfRange("rows of a step", "1 to " + capacity, rows);
     }
-    fill(samples.input(), STREAMS * steps);
-    samples.run(rows);
+    fill(generatorPlan.input(), steps);
+    generatorLoss = generatorPlan.step(rows);
     append(rows);
     for (int row = 0; row < 2 * rows; row++) {
       discriminatorPlan.target().set(row, row < rows ? 1f : 0f);
     }
     discriminatorLoss = discriminatorPlan.step(2 * rows);
     copyDiscriminator();
-    fill(generatorPlan.input(), STREAMS * steps + 1);
-    generatorLoss = generatorPlan.step(rows);
     steps++;
   }
 
   /** Generated samples behind the real ones. */
   private void append(final int rows) {
     final Tensor all = discriminatorPlan.input();
-    final Tensor made = samples.output();
     all.acquire();
     made.acquire();
     try {
@@ -223,13 +255,16 @@ public final class Gan implements AutoCloseable {
   }
 
   /**
-   * Generates samples.
+   * Generates samples, by the averaged weights where there are any.
    *
    * @param rows 1 up to the capacity.
    * @param stream 0 or more: the same one gives the same noise.
    * @return (capacity, ...), good until the next call or step.
    */
   public Tensor generate(final int rows, final long stream) {
+    if (averages != generator) {
+      generatorPlan.copyAverages(averages);
+    }
     fill(samples.input(), ~stream); // below 0, where no step is
     samples.run(rows);
     return samples.output();
@@ -257,7 +292,7 @@ public final class Gan implements AutoCloseable {
 
   @Override
   public void close() {
-    closeAll(List.of(generator, discriminator, generatorPlan, discriminatorPlan, samples));
+    closeAll(opened);
   }
 
   private static void closeAll(final List<AutoCloseable> opened) {

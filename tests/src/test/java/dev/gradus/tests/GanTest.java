@@ -1,7 +1,9 @@
 package dev.gradus.tests;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.loss.Losses;
@@ -64,6 +66,55 @@ final class GanTest {
         assertEquals(DEVIATION, deviation, 0.3, kind + ": deviation of what is generated");
       }
     }
+  }
+
+  @Test
+  void shouldGenerateByTheAveragedWeightsOfADescentThatKeepsThem() {
+    final Gan.Settings nonlinear = settings("gan");
+    final Network line = Network.parse("input(4) dense(1)"); // its output is linear in its weights
+    final Descent plain = nonlinear.generatorDescent();
+    final double decay = 0.75;
+    final float[][] made = new float[2][]; // before and after a step
+    float[] averaged = null;
+    for (final Descent descent : new Descent[] {plain, plain.withAverage(decay)}) {
+      try (Engine engine = Engine.open();
+          Gan gan =
+              Gan.open(
+                  engine,
+                  new Gan.Settings(
+                      line,
+                      nonlinear.discriminator(),
+                      nonlinear.generatorLoss(),
+                      nonlinear.discriminatorLoss(),
+                      descent,
+                      nonlinear.discriminatorDescent()),
+                  ROWS,
+                  3)) {
+        final float[] before = generated(gan);
+        train(gan, 1);
+        averaged = generated(gan);
+        if (descent.averageDecay() == 0) {
+          made[0] = before;
+          made[1] = averaged;
+        } else {
+          assertArrayEquals(made[0], before);
+        }
+      }
+    }
+    for (int row = 0; row < ROWS; row++) {
+      assertTrue(made[0][row] != made[1][row], "a step that changes nothing");
+      final double expected = decay * made[0][row] + (1 - decay) * made[1][row];
+      assertEquals(expected, averaged[row], 1e-6, "row " + row);
+    }
+  }
+
+  private static float[] generated(final Gan gan) {
+    final Tensor made = gan.generate(ROWS, 0);
+    final float[] values = new float[ROWS];
+    for (int row = 0; row < ROWS; row++) {
+      values[row] = made.get(row);
+    }
+    return values;
   }
 
   @Test
