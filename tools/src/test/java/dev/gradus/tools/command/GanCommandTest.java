@@ -29,8 +29,15 @@ final class GanCommandTest {
             "--classifier",
             folder.resolve("model.safetensors"));
     run.assertFine();
-    assertTrue(run.out().contains("epoch 2: loss of generator "), run.out());
-    assertTrue(run.out().contains("classifier: mean largest probability 0."), run.out());
+    assertTrue(run.out().contains("epoch 2/2: loss of generator "), run.out());
+    assertTrue(run.out().contains("classifier: on real images loss 0."), run.out());
+    assertTrue(
+        run.out().contains("classifier: on generated images mean largest probability 0."),
+        run.out());
+    assertTrue(
+        run.out().contains("collapsed: images are nearly alike, their spread 0."),
+        "after 56 steps: " + run.out());
+    assertTrue(run.out().contains(" of 10 classes with 2 % of the images or more"), run.out());
     final BufferedImage picture = ImageIO.read(folder.resolve("generated.png").toFile());
     assertEquals(200, picture.getWidth(), "ten digits of 8 pixels and 2 between, twice as large");
     assertEquals(200, picture.getHeight());
@@ -46,7 +53,26 @@ final class GanCommandTest {
   void shouldRefuseWhatIsNoImage() throws IOException {
     final Path table = Files.writeString(folder.resolve("table.csv"), "a,b\n1,2\n3,4\n");
     CommandLineFixture.execute("gan", "--data", table, "--out", folder)
-        .assertFails(1, "expected=images of one channel, actual=rows of shape [N,1]");
+        .assertFails(
+            1,
+            "expected=images of one channel, height and width multiples of 4, actual=rows of shape"
+                + " [N,1]");
+    CommandLineFixture.execute(
+            "train",
+            "--data",
+            table,
+            "--loss",
+            "mse",
+            "--epochs",
+            "1",
+            "--split-sizes",
+            "50/0/50",
+            "--out",
+            folder)
+        .assertFine();
+    CommandLineFixture.execute(
+            "gan", "--classifier", folder.resolve("model.safetensors"), "--out", folder)
+        .assertFails(1, "classifier mismatch: expected=classes of 64 pixels, actual=input(1)");
     CommandLineFixture.execute("gan", "--epochs", "0").assertFails(2, "--epochs out of range");
     assertFalse(Files.exists(folder.resolve("generated.png")));
   }
