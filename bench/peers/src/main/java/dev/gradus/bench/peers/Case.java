@@ -21,9 +21,9 @@ record Case(
 
   /** Forward, and backward without the gradient of the features. */
   static Case step(
-      final String optimizer, final int batch, final int threads, final List<MlpContender> who) {
-    final double layer1 = 2.0 * batch * MlpTask.INPUTS * MlpTask.HIDDEN;
-    final double layer2 = 2.0 * batch * MlpTask.HIDDEN * MlpTask.CLASSES;
+      final String optimizer, final int batch, final int threads, final List<ModelContender> who) {
+    final double layer1 = 2.0 * batch * 784 * 256;
+    final double layer2 = 2.0 * batch * 256 * 10;
     return new Case(
         "step 784-256-10 " + optimizer + " batch " + batch,
         TrainingStepBench.class.getName() + ".step",
@@ -33,9 +33,9 @@ record Case(
         who);
   }
 
-  static Case predict(final int batch, final int threads, final List<MlpContender> who) {
-    final List<MlpContender> predicting = new ArrayList<>();
-    for (final MlpContender contender : who) {
+  static Case predict(final int batch, final int threads, final List<ModelContender> who) {
+    final List<ModelContender> predicting = new ArrayList<>();
+    for (final ModelContender contender : who) {
       if (contender.predicts()) {
         predicting.add(contender);
       }
@@ -45,7 +45,7 @@ record Case(
         PredictionBench.class.getName() + ".predict",
         parameters("batch", Integer.toString(batch)),
         threads,
-        2.0 * batch * MlpTask.HIDDEN * (MlpTask.INPUTS + MlpTask.CLASSES),
+        2.0 * batch * 256 * (784 + 10),
         predicting);
   }
 

@@ -137,7 +137,7 @@ public final class Compare implements Callable<Integer> {
           case "step" -> addSteps(cases, count);
           case "predict" -> {
             for (final int batch : predictBatches) {
-              cases.add(Case.predict(batch, count, chosen(MlpContender.values())));
+              cases.add(Case.predict(batch, count, chosen(ModelContender.values())));
             }
           }
           case "gemm" -> {
@@ -157,8 +157,8 @@ public final class Compare implements Callable<Integer> {
   private void addSteps(final List<Case> cases, final int count) {
     for (final String optimizer : optimizers) {
       for (final int batch : batches) {
-        MlpTask.requireOptimizer(optimizer);
-        cases.add(Case.step(optimizer, batch, count, chosen(MlpContender.values())));
+        ModelTask.requireOptimizer(optimizer);
+        cases.add(Case.step(optimizer, batch, count, chosen(ModelContender.values())));
       }
     }
   }

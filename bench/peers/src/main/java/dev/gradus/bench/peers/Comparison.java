@@ -103,7 +103,7 @@ final class Comparison {
       if (figures == null || figures.forks() == 0) {
         continue;
       }
-      if (contender.title().equals(MlpContender.GRADUS_JAVA.title())) {
+      if (contender.title().equals(ModelContender.GRADUS_JAVA.title())) {
         ours = time.applyAsDouble(figures);
       } else if (!contender.ours()) {
         peer = Math.min(peer, time.applyAsDouble(figures));

@@ -3,13 +3,16 @@ package dev.gradus.bench.peers;
 import dev.gradus.bench.run.Contender;
 import dev.gradus.bench.run.Peers;
 import dev.gradus.bench.run.Row;
+import dev.gradus.bench.work.Models;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * The contenders of this module, for reports of the command line: whose Java backend comes first.
+ * The contenders of this module, for reports of the command line, Gradus first: in products its
+ * Java backend, in steps and predictions the one it takes of itself.
  */
 public final class PeerContenders implements Peers {
   private static final String PACKAGE = "dev.gradus.bench.peers.";
@@ -20,7 +23,6 @@ public final class PeerContenders implements Peers {
   @Override
   public List<Contender> contenders(final Row row) {
     final Map<String, String> parameters = row.contender().parameters();
-    final boolean mlp = "mlp".equals(parameters.get("model"));
     return switch (row.suite()) {
       case "gemm" ->
           contenders(
@@ -28,29 +30,51 @@ public final class PeerContenders implements Peers {
               Map.of("shape", shape(parameters.get("shape"))),
               row.threads(),
               List.of(GemmContender.values()));
-      case "step" -> mlp ? steps(row) : List.of();
-      case "predict" -> mlp ? predictions(row) : List.of();
+      case "step" -> known(parameters) ? steps(row) : List.of();
+      case "predict" ->
+          ModelTask.MLP.equals(parameters.get("model")) ? predictions(row) : List.of();
       default -> List.of();
     };
   }
 
+  /** Whether it is a model that peers train, and no file of the user's. */
+  private static boolean known(final Map<String, String> parameters) {
+    return Models.names().contains(parameters.get("model"));
+  }
+
   private static List<Contender> steps(final Row row) {
     final Map<String, String> parameters = row.contender().parameters();
+    final String model = parameters.get("model");
     return contenders(
         "TrainingStepBench.step",
-        Map.of("optimizer", parameters.get("optimizer"), "batch", parameters.get("batch")),
+        Map.of(
+            "model",
+            model,
+            "optimizer",
+            parameters.get("optimizer"),
+            "batch",
+            parameters.get("batch")),
         row.threads(),
-        List.of(MlpContender.values()));
+        inReports(contender -> contender.trains(model)));
   }
 
   private static List<Contender> predictions(final Row row) {
-    final int batch = Integer.parseInt(row.contender().parameters().get("batch"));
-    final List<MlpContender> all = List.of(MlpContender.values());
     return contenders(
         "PredictionBench.predict",
-        Map.of("batch", Integer.toString(batch)),
+        Map.of("batch", row.contender().parameters().get("batch")),
         row.threads(),
-        all.stream().filter(MlpContender::predicts).toList());
+        inReports(ModelContender::predicts));
+  }
+
+  /** Gradus with the backend it takes of itself, and peers. */
+  private static List<ModelContender> inReports(final Predicate<ModelContender> which) {
+    final List<ModelContender> chosen = new ArrayList<>();
+    for (final ModelContender contender : ModelContender.values()) {
+      if (which.test(contender) && (contender == ModelContender.GRADUS_AUTO || !contender.ours())) {
+        chosen.add(contender);
+      }
+    }
+    return chosen;
   }
 
   private static List<Contender> contenders(

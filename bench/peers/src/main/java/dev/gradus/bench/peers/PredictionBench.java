@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One prediction with the network of {@link MlpTask}, from an array to an array. */
+/** One prediction with the network of {@link ModelTask}, from an array to an array. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:+UseSerialGC"
     })
 public class PredictionBench {
-  /** Absolute; logits here are below 1 in magnitude. */
+  /** Absolute; logits here are of magnitude 1. */
   private static final double TOLERANCE = 1e-4;
 
   @Param({"gradus-java", "gradus-openblas"})
@@ -44,18 +44,18 @@ public class PredictionBench {
   @Param({"1", "64"})
   public int batch;
 
-  private MlpTask task;
-  private MlpPrediction prediction;
+  private ModelTask task;
+  private Prediction prediction;
   private float[] logits;
 
   /** Sets up, and holds the logits against double precision. */
   @Setup(Level.Trial)
   public void setUp() {
-    task = new MlpTask("sgd", batch);
-    prediction = MlpContender.of(contender).prediction(task, threads);
-    logits = new float[batch * MlpTask.CLASSES];
+    task = new ModelTask(ModelTask.MLP, "sgd", batch);
+    prediction = ModelContender.of(contender).prediction(task, threads);
+    logits = new float[batch * task.outputs];
     predict();
-    final double[] expected = new ReferenceMlp(task).logits();
+    final double[] expected = new ReferenceMlp(task).outputs();
     for (int i = 0; i < logits.length; i++) {
       if (!(Math.abs(logits[i] - expected[i]) <= TOLERANCE)) {
         throw new IllegalStateException(

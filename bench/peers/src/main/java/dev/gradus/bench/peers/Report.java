@@ -62,7 +62,7 @@ final class Report {
     final List<Contender> contenders = comparison.contenders();
     final List<String> head = new ArrayList<>(List.of("case", "threads"));
     contenders.forEach(contender -> head.add(contender.title()));
-    head.addAll(List.of("fastest peer / " + MlpContender.GRADUS_JAVA.title(), "floor"));
+    head.addAll(List.of("fastest peer / " + ModelContender.GRADUS_JAVA.title(), "floor"));
     line(table, head);
     line(table, head.stream().map(title -> "---").toList());
     for (final Case row : cases) {

@@ -27,7 +27,7 @@ final class TorchFusedUpdate extends TorchUpdate {
   private final OperatorHandle operator;
   private double rate;
 
-  TorchFusedUpdate(final MlpTask task, final Tensor[] parameters) {
+  TorchFusedUpdate(final ModelTask task, final Tensor[] parameters) {
     this.adam = task.adam();
     this.parameters = parameters;
     this.rate = task.checkedRate();
@@ -79,10 +79,10 @@ final class TorchFusedUpdate extends TorchUpdate {
         new IValue(tensors()),
         new IValue(steps),
         new IValue(rate),
-        new IValue(MlpTask.BETA1),
-        new IValue(MlpTask.BETA2),
+        new IValue(ModelTask.BETA1),
+        new IValue(ModelTask.BETA2),
         new IValue(0.0),
-        new IValue(MlpTask.EPSILON),
+        new IValue(ModelTask.EPSILON),
         new IValue(false),
         new IValue(false),
         new IValue(),

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.TensorVector;
 
 /** The optimizers of libtorch's C++ interface; {@link TorchFusedUpdate} has its fused kernels. */
 abstract class TorchUpdate implements AutoCloseable {
-  static TorchUpdate of(final MlpTask task, final Tensor[] parameters, final boolean fused) {
+  static TorchUpdate of(final ModelTask task, final Tensor[] parameters, final boolean fused) {
     return fused ? new TorchFusedUpdate(task, parameters) : new Plain(task, parameters);
   }
 
@@ -28,7 +28,7 @@ abstract class TorchUpdate implements AutoCloseable {
     private final boolean adam;
     private final Optimizer optimizer;
 
-    Plain(final MlpTask task, final Tensor[] parameters) {
+    Plain(final ModelTask task, final Tensor[] parameters) {
       adam = task.adam();
       final TensorVector vector = new TensorVector(parameters);
       optimizer =

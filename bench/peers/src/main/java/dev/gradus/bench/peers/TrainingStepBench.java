@@ -1,7 +1,6 @@
 package dev.gradus.bench.peers;
 
 import dev.gradus.bench.work.Work;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One training step of {@link MlpTask}: forward, loss, backward, update; the loss is read. */
+/** One training step of {@link ModelTask}: forward, loss, backward, update; the loss is read. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -43,30 +42,52 @@ public class TrainingStepBench {
   @Param({"1"})
   public int threads;
 
+  @Param({"mlp"})
+  public String model;
+
   @Param({"1", "64", "256", "1024"})
   public int batch;
 
   @Param({"sgd", "adam"})
   public String optimizer;
 
-  private MlpTraining training;
+  private Training training;
 
-  /** Sets up, and holds the losses of the first steps against double precision. */
+  /**
+   * Sets up, and holds the losses of the first steps against double precision where all layers are
+   * dense, else against Gradus, which tests hold against it.
+   */
   @Setup(Level.Trial)
   public void setUp() {
-    final MlpTask task = new MlpTask(optimizer, batch);
-    training = MlpContender.of(contender).training(task, threads);
-    final ReferenceMlp reference = new ReferenceMlp(task);
+    final ModelTask task = new ModelTask(model, optimizer, batch);
+    final double[] expected = expected(task);
+    training = ModelContender.of(contender).training(task, threads);
     for (int i = 0; i < CHECKED_STEPS; i++) {
-      final double expected = reference.step();
       final float actual = training.step();
-      if (!(Math.abs(actual - expected) <= TOLERANCE * expected)) {
+      if (!(Math.abs(actual - expected[i]) <= TOLERANCE * expected[i])) {
         throw new IllegalStateException(
-            "loss of step " + i + ": expected=" + expected + ", actual=" + actual);
+            "loss of step " + i + ": expected=" + expected[i] + ", actual=" + actual);
       }
     }
-    training.learningRate(MlpTask.TIMED_RATE);
-    Work.tell(new Work(Case.step(optimizer, batch, threads, List.of()).flops(), 0, batch, 0));
+    training.learningRate(ModelTask.TIMED_RATE);
+    Work.tell(new Work(GradusModel.flops(task), 0, batch, 0));
+  }
+
+  private static double[] expected(final ModelTask task) {
+    final double[] losses = new double[CHECKED_STEPS];
+    if (task.dense()) {
+      final ReferenceMlp reference = new ReferenceMlp(task);
+      for (int i = 0; i < losses.length; i++) {
+        losses[i] = reference.step();
+      }
+      return losses;
+    }
+    try (Training gradus = GradusModel.training(task, "java", 1)) {
+      for (int i = 0; i < losses.length; i++) {
+        losses[i] = gradus.step();
+      }
+    }
+    return losses;
   }
 
   @TearDown(Level.Trial)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
-  private static final Case ROW = Case.step("sgd", 64, 1, List.of(MlpContender.values()));
+  private static final Case ROW = Case.step("sgd", 64, 1, List.of(ModelContender.values()));
 
   private final Comparison comparison = new Comparison();
   private final Report report = new Report(comparison, "a processor", Map.of(1, 100.0));
@@ -24,17 +24,17 @@ class ComparisonTest {
   @BeforeEach
   void measure() {
     for (final double p50 : new double[] {500, 300, 400}) {
-      add(MlpContender.GRADUS_JAVA, new Fork.Sample(p50, 2 * p50, p50 / 2, p50 - 300, null));
+      add(ModelContender.GRADUS_JAVA, new Fork.Sample(p50, 2 * p50, p50 / 2, p50 - 300, null));
     }
     for (final double p50 : new double[] {700, 500}) {
-      add(MlpContender.TENSORFLOW, new Fork.Sample(p50, p50, 180, 3000, null));
+      add(ModelContender.TENSORFLOW, new Fork.Sample(p50, p50, 180, 3000, null));
     }
-    add(MlpContender.TENSORFLOW, Fork.Sample.failed("killed"));
-    add(MlpContender.TORCH_MKL, new Fork.Sample(900, 900, 900, 1000, null));
-    add(MlpContender.DJL, Fork.Sample.failed("java.lang.UnsatisfiedLinkError: no library"));
+    add(ModelContender.TENSORFLOW, Fork.Sample.failed("killed"));
+    add(ModelContender.TORCH_MKL, new Fork.Sample(900, 900, 900, 1000, null));
+    add(ModelContender.DJL, Fork.Sample.failed("java.lang.UnsatisfiedLinkError: no library"));
   }
 
-  private void add(final MlpContender contender, final Fork.Sample sample) {
+  private void add(final ModelContender contender, final Fork.Sample sample) {
     comparison.add(ROW, contender, sample);
   }
 
@@ -42,23 +42,23 @@ class ComparisonTest {
   void shouldTakeMedianOfForksAndLeastHeap() {
     assertEquals(
         new Comparison.Figures(400, 300, 500, 800, 200, 0, 3, null),
-        comparison.figures(ROW, MlpContender.GRADUS_JAVA));
+        comparison.figures(ROW, ModelContender.GRADUS_JAVA));
   }
 
   @Test
   void shouldKeepFiguresOfOtherForksWhenOneFails() {
     assertEquals(
         new Comparison.Figures(600, 500, 700, 600, 180, 3000, 2, "killed"),
-        comparison.figures(ROW, MlpContender.TENSORFLOW));
+        comparison.figures(ROW, ModelContender.TENSORFLOW));
   }
 
   @Test
   void shouldPassOverContenderWithoutFigures() {
-    assertEquals(0, comparison.figures(ROW, MlpContender.DJL).forks());
-    assertNull(comparison.figures(ROW, MlpContender.TORCH_OPENBLAS));
+    assertEquals(0, comparison.figures(ROW, ModelContender.DJL).forks());
+    assertNull(comparison.figures(ROW, ModelContender.TORCH_OPENBLAS));
     assertEquals(1.5, comparison.ratio(ROW, Comparison.Figures::p50));
-    final Case alone = Case.predict(1, 1, List.of(MlpContender.TENSORFLOW));
-    comparison.add(alone, MlpContender.TENSORFLOW, new Fork.Sample(1, 1, 1, 1, null));
+    final Case alone = Case.predict(1, 1, List.of(ModelContender.TENSORFLOW));
+    comparison.add(alone, ModelContender.TENSORFLOW, new Fork.Sample(1, 1, 1, 1, null));
     assertEquals(Double.NaN, comparison.ratio(alone, Comparison.Figures::p50));
   }
 
@@ -66,11 +66,11 @@ class ComparisonTest {
   void shouldTabulateRatioFloorAndFailures() {
     final String table = report.table();
     final String cells =
-        "| step 784-256-10 sgd batch 64 | 1 | 400 (300..500) |  |  |  | 900 (900..900) |  |"
+        "| step 784-256-10 sgd batch 64 | 1 |  | 400 (300..500) |  |  |  | 900 (900..900) |  |"
             + " 600 (500..700) | failed | 1.50 | 524 |\n";
     assertTrue(table.contains(cells), table);
     final String processorTime =
-        "| step 784-256-10 sgd batch 64 | 1 | 200 |  |  |  | 900 |  | 180 | failed | 0.90 | 524"
+        "| step 784-256-10 sgd batch 64 | 1 |  | 200 |  |  |  | 900 |  | 180 | failed | 0.90 | 524"
             + " |\n";
     assertTrue(table.contains(processorTime), table);
     assertTrue(

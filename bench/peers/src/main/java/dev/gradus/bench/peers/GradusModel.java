@@ -1,8 +1,6 @@
 package dev.gradus.bench.peers;
 
-import dev.gradus.loss.Losses;
-import dev.gradus.nn.Activations;
-import dev.gradus.nn.Network;
+import dev.gradus.bench.work.Models;
 import dev.gradus.optim.Optimizers;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EngineOptions;
@@ -12,26 +10,27 @@ import dev.gradus.plan.PredictPlan;
 import dev.gradus.plan.TrainPlan;
 
 /** Gradus, with either backend. */
-final class GradusMlp {
-  private static final Network NETWORK =
-      Network.mlp(Activations.RELU, MlpTask.INPUTS, MlpTask.HIDDEN, MlpTask.CLASSES);
+final class GradusModel {
+  private GradusModel() {}
 
-  private GradusMlp() {}
-
-  static MlpTraining training(final MlpTask task, final String backend, final int threads) {
+  static Training training(final ModelTask task, final String backend, final int threads) {
     final Engine engine = Engine.open(new EngineOptions(threads, backend));
     final Parameters parameters = parameters(engine, task);
     final TrainPlan plan =
         TrainPlan.compile(
             engine,
-            NETWORK,
+            task.network,
             parameters,
-            Losses.softmaxCrossEntropy(),
+            Models.byName(task.model).loss(),
             Optimizers.byName(task.optimizer, task.checkedRate()),
             new PlanOptions(task.batch));
     plan.input().copyFrom(task.features);
-    plan.target().copyFrom(task.labels);
-    return new MlpTraining() {
+    if (task.labels == null) {
+      plan.target().copyFrom(task.targets);
+    } else {
+      plan.target().copyFrom(task.labels);
+    }
+    return new Training() {
       @Override
       public float step() {
         return plan.step(task.batch);
@@ -51,12 +50,12 @@ final class GradusMlp {
     };
   }
 
-  static MlpPrediction prediction(final MlpTask task, final String backend, final int threads) {
+  static Prediction prediction(final ModelTask task, final String backend, final int threads) {
     final Engine engine = Engine.open(new EngineOptions(threads, backend));
     final Parameters parameters = parameters(engine, task);
     final PredictPlan plan =
-        PredictPlan.compile(engine, NETWORK, parameters, new PlanOptions(task.batch));
-    return new MlpPrediction() {
+        PredictPlan.compile(engine, task.network, parameters, new PlanOptions(task.batch));
+    return new Prediction() {
       @Override
       public void predict(final float[] features, final float[] logits) {
         plan.input().copyFrom(features);
@@ -73,12 +72,24 @@ final class GradusMlp {
     };
   }
 
-  private static Parameters parameters(final Engine engine, final MlpTask task) {
-    final Parameters parameters = Parameters.zeros(engine, NETWORK);
-    final float[][] values = {task.weights1, task.bias1, task.weights2, task.bias2};
-    int i = 0;
+  /** Floating-point operations of a training step, as its plan counts them. */
+  static double flops(final ModelTask task) {
+    try (Engine engine = Engine.open(new EngineOptions(1, "java"))) {
+      return TrainPlan.dryRun(
+              engine,
+              task.network,
+              Models.byName(task.model).loss(),
+              Optimizers.byName(task.optimizer, task.checkedRate()),
+              new PlanOptions(task.batch))
+          .flops();
+    }
+  }
+
+  private static Parameters parameters(final Engine engine, final ModelTask task) {
+    final Parameters parameters = Parameters.zeros(engine, task.network);
+    int p = 0;
     for (final String name : parameters.names()) {
-      parameters.tensor(name).copyFrom(values[i++]);
+      parameters.tensor(name).copyFrom(task.weights[p++]);
     }
     return parameters;
   }

@@ -1,7 +1,7 @@
 package dev.gradus.bench.peers;
 
-/** One engine that trains a {@link MlpTask}, from the task's weights, on its resident batch. */
-interface MlpTraining extends AutoCloseable {
+/** One engine that trains a {@link ModelTask}, from the task's weights, on its resident batch. */
+interface Training extends AutoCloseable {
   /** Forward, loss, backward and update; returns the loss before the update. */
   float step();
 

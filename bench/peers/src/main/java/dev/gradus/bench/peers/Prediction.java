@@ -1,7 +1,7 @@
 package dev.gradus.bench.peers;
 
-/** One engine that predicts with the weights of a {@link MlpTask}. */
-interface MlpPrediction extends AutoCloseable {
+/** One engine that predicts with the weights of a {@link ModelTask}. */
+interface Prediction extends AutoCloseable {
   /**
    * From an array of features to an array of logits, as a service would call it.
    *

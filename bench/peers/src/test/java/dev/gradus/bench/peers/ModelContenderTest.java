@@ -3,19 +3,22 @@ package dev.gradus.bench.peers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.bench.run.Row;
+import dev.gradus.bench.run.Suites;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MlpContenderTest {
+class ModelContenderTest {
   @ParameterizedTest
-  @CsvSource({"java, sgd", "java, adam"})
-  void shouldTrainAsTheReferenceDoes(final String backend, final String optimizer) {
-    final MlpTask task = new MlpTask(optimizer, 3);
+  @CsvSource({"mlp, sgd", "mlp, adam", "tiny, adam", "wide, sgd"})
+  void shouldTrainAsTheReferenceDoes(final String model, final String optimizer) {
+    final ModelTask task = new ModelTask(model, optimizer, 3);
     final ReferenceMlp reference = new ReferenceMlp(task);
-    try (MlpTraining training = GradusMlp.training(task, backend, 1)) {
+    try (Training training = GradusModel.training(task, "java", 1)) {
       for (int step = 0; step < 4; step++) {
         assertEquals(reference.step(), training.step(), 1e-5, "loss of step " + step);
       }
@@ -24,10 +27,10 @@ class MlpContenderTest {
 
   @Test
   void shouldNotMoveWeightsAtTheTimedRate() {
-    final MlpTask task = new MlpTask("adam", 3);
-    try (MlpTraining training = GradusMlp.training(task, "java", 1)) {
+    final ModelTask task = new ModelTask("mlp", "adam", 3);
+    try (Training training = GradusModel.training(task, "java", 1)) {
       training.step();
-      training.learningRate(MlpTask.TIMED_RATE);
+      training.learningRate(ModelTask.TIMED_RATE);
       final float loss = training.step();
       for (int step = 0; step < 20; step++) {
         assertEquals(loss, training.step());
@@ -38,18 +41,28 @@ class MlpContenderTest {
   @Test
   void shouldNameAllWhereOneIsUnknown() {
     final IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> MlpContender.of("torch"));
+        assertThrows(IllegalArgumentException.class, () -> ModelContender.of("torch"));
     assertEquals(
-        "contender: expected=one of gradus-java, gradus-openblas, torch-openblas,"
+        "contender: expected=one of gradus-auto, gradus-java, gradus-openblas, torch-openblas,"
             + " torch-openblas-fused, torch-mkl, torch-mkl-fused, tensorflow, djl, actual=torch",
         e.getMessage());
   }
 
   @Test
   void shouldLeaveFusedOptimizersOutOfPredictions() {
-    final Case row = Case.predict(1, 1, List.of(MlpContender.values()));
-    assertFalse(row.contenders().contains(MlpContender.TORCH_MKL_FUSED));
-    assertEquals(6, row.contenders().size());
+    final Case row = Case.predict(1, 1, List.of(ModelContender.values()));
+    assertFalse(row.contenders().contains(ModelContender.TORCH_MKL_FUSED));
+    assertEquals(7, row.contenders().size());
+  }
+
+  @Test
+  void shouldHavePeersForEachModelOfTheSuites() {
+    for (final Row row : Suites.rows("step", true, 1)) {
+      final List<dev.gradus.bench.run.Contender> all = new PeerContenders().contenders(row);
+      assertTrue(all.size() >= 5, row.name() + ": " + all);
+      assertEquals("gradus-auto", all.get(0).title());
+      assertEquals(1, all.stream().filter(dev.gradus.bench.run.Contender::ours).count());
+    }
   }
 
   @Test

@@ -20,10 +20,11 @@ import org.tensorflow.types.TInt32;
 
 /**
  * TensorFlow in graph mode: resource variables, its fused softmax cross-entropy and its one-pass
- * optimizer kernels, the batch in variables of its own, one {@code Session.run} a step.
+ * optimizer kernels, channels last, the batch in variables of its own, one {@code Session.run} a
+ * step.
  */
-final class TensorFlowMlp implements MlpTraining, MlpPrediction {
-  private final MlpTask task;
+final class TensorFlowModel implements Training, Prediction {
+  private final ModelTask task;
   private final Graph graph = new Graph();
   private final Ops ops = Ops.create(graph);
   private final Session session;
@@ -32,28 +33,26 @@ final class TensorFlowMlp implements MlpTraining, MlpPrediction {
   private final Operand<TFloat32> rate;
   private final Placeholder<TFloat32> rateToCome;
   private final Op assignRate;
-  private final TFloat32 input; // (batch, INPUTS), for predictions
+  private final TFloat32 input; // a batch, for predictions
   private final Placeholder<TFloat32> features;
   private final Operand<TFloat32> logits;
   private final Operand<TFloat32> loss;
   private final List<Op> updates = new ArrayList<>();
 
-  TensorFlowMlp(final MlpTask task, final int threads, final boolean training) {
+  TensorFlowModel(final ModelTask task, final int threads, final boolean training) {
     this.task = task;
-    final float[][] values = {task.weights1, task.bias1, task.weights2, task.bias2};
-    final Shape[] shapes = {
-      Shape.of(MlpTask.INPUTS, MlpTask.HIDDEN),
-      Shape.of(MlpTask.HIDDEN),
-      Shape.of(MlpTask.HIDDEN, MlpTask.CLASSES),
-      Shape.of(MlpTask.CLASSES)
-    };
+    final Shape[] shapes = new Shape[task.weights.length];
     final List<Operand<TFloat32>> reads = new ArrayList<>();
-    for (int p = 0; p < values.length; p++) {
-      final VarHandleOp variable = variable("p" + p, shapes[p], values[p]);
+    for (int p = 0; p < shapes.length; p++) {
+      shapes[p] = shape(p);
+      final VarHandleOp variable = variable("p" + p, shapes[p], values(p));
       parameters.add(variable);
       reads.add(ops.readVariableOp(variable, TFloat32.class));
     }
-    final Shape inputShape = Shape.of(task.batch, MlpTask.INPUTS);
+    final Shape inputShape =
+        task.model.equals(ModelTask.CNN)
+            ? Shape.of(task.batch, 28, 28, 1)
+            : Shape.of(task.batch, task.inputs);
     input = TFloat32.tensorOf(inputShape);
     features = ops.placeholder(TFloat32.class, Placeholder.shape(inputShape));
     rateToCome = ops.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
@@ -65,10 +64,16 @@ final class TensorFlowMlp implements MlpTraining, MlpPrediction {
       final Operand<TFloat32> resident =
           ops.readVariableOp(variable("features", inputShape, task.features), TFloat32.class);
       logits = forward(resident, reads);
-      final SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy = crossEntropy();
-      loss = ops.math.mean(crossEntropy.loss(), ops.constant(0));
-      final Operand<TFloat32> dLogits =
-          ops.math.mul(crossEntropy.backprop(), ops.constant(1f / task.batch));
+      final Operand<TFloat32> dLogits;
+      if (task.labels == null) {
+        final Operand<TFloat32> difference = ops.math.sub(logits, targets());
+        loss = ops.math.mean(ops.math.square(difference), ops.constant(new int[] {0, 1}));
+        dLogits = ops.math.mul(difference, ops.constant(2f / (task.batch * task.outputs)));
+      } else {
+        final SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy = crossEntropy();
+        loss = ops.math.mean(crossEntropy.loss(), ops.constant(0));
+        dLogits = ops.math.mul(crossEntropy.backprop(), ops.constant(1f / task.batch));
+      }
       update(reads, shapes, dLogits);
     } else {
       logits = forward(features, reads);
@@ -86,11 +91,64 @@ final class TensorFlowMlp implements MlpTraining, MlpPrediction {
     runner.run().close();
   }
 
+  /** Channels last, which is what its convolutions on a CPU take: (height, width, in, out). */
+  private Shape shape(final int p) {
+    final long[] shape = task.shapes[p];
+    return shape.length == 4 ? Shape.of(shape[2], shape[3], shape[1], shape[0]) : Shape.of(shape);
+  }
+
+  /** Parameter {@code p} as {@link #shape} has it. */
+  private float[] values(final int p) {
+    final float[] values = task.weights[p];
+    final long[] shape = task.shapes[p];
+    if (shape.length == 4) {
+      final int inner = (int) (shape[1] * shape[2] * shape[3]);
+      final float[] filtersLast = ModelTask.transpose(values, (int) shape[0], inner);
+      return channelsLast(filtersLast, (int) shape[1], (int) (shape[2] * shape[3]), (int) shape[0]);
+    }
+    if (shape.length == 2 && p > 0 && task.shapes[p - 2].length == 4) {
+      final int channels = (int) task.shapes[p - 2][0];
+      return channelsLast(values, channels, (int) shape[0] / channels, (int) shape[1]);
+    }
+    return values;
+  }
+
+  /** (channels, places, columns) to (places, channels, columns). */
+  private static float[] channelsLast(
+      final float[] values, final int channels, final int places, final int columns) {
+    final float[] turned = new float[values.length];
+    for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < places; i++) {
+        final int from = (c * places + i) * columns;
+        System.arraycopy(values, from, turned, (i * channels + c) * columns, columns);
+      }
+    }
+    return turned;
+  }
+
   private Operand<TFloat32> forward(
       final Operand<TFloat32> x, final List<Operand<TFloat32>> reads) {
-    final Operand<TFloat32> sum = ops.nn.biasAdd(ops.linalg.matMul(x, reads.get(0)), reads.get(1));
-    final Operand<TFloat32> hidden = ops.nn.relu(sum);
-    return ops.nn.biasAdd(ops.linalg.matMul(hidden, reads.get(2)), reads.get(3));
+    Operand<TFloat32> value = x;
+    int p = 0;
+    for (; task.shapes[p].length == 4; p += 2) {
+      final List<Long> one = List.of(1L, 1L, 1L, 1L);
+      final Operand<TInt32> two = ops.constant(new int[] {1, 2, 2, 1});
+      value = ops.nn.biasAdd(ops.nn.conv2d(value, reads.get(p), one, "VALID"), reads.get(p + 1));
+      value = ops.nn.maxPool(ops.nn.relu(value), two, two, "VALID");
+    }
+    if (p > 0) {
+      value = ops.reshape(value, ops.constant(new int[] {task.batch, -1}));
+    }
+    for (; p < reads.size(); p += 2) {
+      value = ops.nn.biasAdd(ops.linalg.matMul(value, reads.get(p)), reads.get(p + 1));
+      value = p + 2 < reads.size() ? ops.nn.relu(value) : value;
+    }
+    return value;
+  }
+
+  private Operand<TFloat32> targets() {
+    final Shape shape = Shape.of(task.batch, task.outputs);
+    return ops.readVariableOp(variable("targets", shape, task.targets), TFloat32.class);
   }
 
   private SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy() {
@@ -115,13 +173,13 @@ final class TensorFlowMlp implements MlpTraining, MlpPrediction {
       return;
     }
     final VarHandleOp power1 =
-        variable("power1", Shape.scalar(), new float[] {(float) MlpTask.BETA1});
+        variable("power1", Shape.scalar(), new float[] {(float) ModelTask.BETA1});
     final VarHandleOp power2 =
-        variable("power2", Shape.scalar(), new float[] {(float) MlpTask.BETA2});
+        variable("power2", Shape.scalar(), new float[] {(float) ModelTask.BETA2});
     final Operand<TFloat32> readPower1 = ops.readVariableOp(power1, TFloat32.class);
     final Operand<TFloat32> readPower2 = ops.readVariableOp(power2, TFloat32.class);
-    final Operand<TFloat32> beta1 = ops.constant((float) MlpTask.BETA1);
-    final Operand<TFloat32> beta2 = ops.constant((float) MlpTask.BETA2);
+    final Operand<TFloat32> beta1 = ops.constant((float) ModelTask.BETA1);
+    final Operand<TFloat32> beta2 = ops.constant((float) ModelTask.BETA2);
     for (int p = 0; p < shapes.length; p++) {
       final float[] zeros = new float[Math.toIntExact(shapes[p].size())];
       updates.add(
@@ -134,7 +192,7 @@ final class TensorFlowMlp implements MlpTraining, MlpPrediction {
               rate,
               beta1,
               beta2,
-              ops.constant((float) MlpTask.EPSILON),
+              ops.constant((float) ModelTask.EPSILON),
               gradients.<TFloat32>dy(p)));
     }
     final Ops after = ops.withControlDependencies(updates.toArray(Op[]::new));

@@ -3,7 +3,8 @@ package dev.gradus.bench.peers;
 import java.util.Map;
 
 /** Who trains and predicts, and each one's set-up: its fastest honest one that was found. */
-enum MlpContender implements Contender {
+enum ModelContender implements Contender {
+  GRADUS_AUTO("gradus-auto"),
   GRADUS_JAVA("gradus-java"),
   GRADUS_OPENBLAS("gradus-openblas"),
   TORCH_OPENBLAS("torch-openblas"),
@@ -15,11 +16,11 @@ enum MlpContender implements Contender {
 
   private final String title;
 
-  MlpContender(final String title) {
+  ModelContender(final String title) {
     this.title = title;
   }
 
-  static MlpContender of(final String title) {
+  static ModelContender of(final String title) {
     return Contender.named(title, values());
   }
 
@@ -30,7 +31,15 @@ enum MlpContender implements Contender {
 
   @Override
   public boolean ours() {
-    return this == GRADUS_JAVA || this == GRADUS_OPENBLAS;
+    return this == GRADUS_AUTO || this == GRADUS_JAVA || this == GRADUS_OPENBLAS;
+  }
+
+  /**
+   * Whether it trains that model of {@link dev.gradus.bench.work.Models}. TensorFlow-Java has no
+   * gradient of a recurrent layer; DJL 0.35.1 releases its LSTM's weights with the first step.
+   */
+  boolean trains(final String model) {
+    return !model.equals(ModelTask.LSTM) || (this != TENSORFLOW && this != DJL);
   }
 
   /** Whether it is a contender of its own in predictions, where no optimizer runs. */
@@ -53,7 +62,7 @@ enum MlpContender implements Contender {
   }
 
   private String backend() {
-    return this == GRADUS_JAVA ? "java" : "openblas";
+    return title.substring(title.indexOf('-') + 1);
   }
 
   /** Which library serves libtorch's products; null for others. */
@@ -65,36 +74,38 @@ enum MlpContender implements Contender {
     };
   }
 
-  MlpTraining training(final MlpTask task, final int threads) {
+  Training training(final ModelTask task, final int threads) {
     return switch (this) {
-      case GRADUS_JAVA, GRADUS_OPENBLAS -> GradusMlp.training(task, backend(), threads);
+      case GRADUS_AUTO, GRADUS_JAVA, GRADUS_OPENBLAS ->
+          GradusModel.training(task, backend(), threads);
       case TORCH_OPENBLAS, TORCH_MKL -> {
-        TorchMlp.load(blas(), threads);
-        yield TorchMlp.training(task, false);
+        TorchModel.load(blas(), threads);
+        yield TorchModel.training(task, false);
       }
       case TORCH_OPENBLAS_FUSED, TORCH_MKL_FUSED -> {
-        TorchMlp.load(blas(), threads);
-        yield TorchMlp.training(task, true);
+        TorchModel.load(blas(), threads);
+        yield TorchModel.training(task, true);
       }
-      case TENSORFLOW -> new TensorFlowMlp(task, threads, true);
+      case TENSORFLOW -> new TensorFlowModel(task, threads, true);
       case DJL -> {
-        DjlMlp.load(threads);
-        yield DjlMlp.training(task);
+        DjlModel.load(threads);
+        yield DjlModel.training(task);
       }
     };
   }
 
-  MlpPrediction prediction(final MlpTask task, final int threads) {
+  Prediction prediction(final ModelTask task, final int threads) {
     return switch (this) {
-      case GRADUS_JAVA, GRADUS_OPENBLAS -> GradusMlp.prediction(task, backend(), threads);
+      case GRADUS_AUTO, GRADUS_JAVA, GRADUS_OPENBLAS ->
+          GradusModel.prediction(task, backend(), threads);
       case TORCH_OPENBLAS, TORCH_MKL, TORCH_OPENBLAS_FUSED, TORCH_MKL_FUSED -> {
-        TorchMlp.load(blas(), threads);
-        yield TorchMlp.prediction(task);
+        TorchModel.load(blas(), threads);
+        yield TorchModel.prediction(task);
       }
-      case TENSORFLOW -> new TensorFlowMlp(task, threads, false);
+      case TENSORFLOW -> new TensorFlowModel(task, threads, false);
       case DJL -> {
-        DjlMlp.load(threads);
-        yield DjlMlp.prediction(task);
+        DjlModel.load(threads);
+        yield DjlModel.prediction(task);
       }
     };
   }
