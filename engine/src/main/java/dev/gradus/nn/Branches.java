@@ -53,7 +53,7 @@ public record Branches(Join join, List<List<Layer>> branches) implements Layer {
       final Scope branch = scope.child(Integer.toString(b));
       Value value = input;
       for (int l = 0; l < branches.get(b).size(); l++) {
-        value = branches.get(b).get(l).define(branch.child(Integer.toString(l)), value);
+        value = branch.part(Integer.toString(l), branches.get(b).get(l), value);
       }
       outputs.add(value);
     }

@@ -70,21 +70,29 @@ public record Network(Shape input, DType inputType, List<Layer> layers) {
   }
 
   /**
+   * A layer where it stands in a network.
+   *
+   * @param path its position, {@code 1}; of a layer within branches the position of these, of the
+   *     branch, and in the branch, {@code 1.0.2}.
+   */
+  public record Part(String path, Layer layer, Value output) {}
+
+  /**
    * A network defined in a graph of its own.
    *
-   * @param outputs of each layer; the last is the network's.
+   * @param parts all layers, those within branches before the layer that holds these; the last is
+   *     the network's last layer.
    * @param parameters in the order of definition.
    */
-  public record Definition(
-      Graph graph, Value input, List<Value> outputs, List<Parameter> parameters) {
+  public record Definition(Graph graph, Value input, List<Part> parts, List<Parameter> parameters) {
     public Definition {
-      outputs = List.copyOf(outputs);
+      parts = List.copyOf(parts);
       parameters = List.copyOf(parameters);
     }
 
     /** The output of the last layer. */
     public Value output() {
-      return outputs.get(outputs.size() - 1);
+      return parts.get(parts.size() - 1).output();
     }
 
     /** The parameters that an optimizer changes. */
@@ -119,13 +127,11 @@ public record Network(Shape input, DType inputType, List<Layer> layers) {
     final Graph graph = new Graph();
     final Scope scope = new Scope(graph, training, seed);
     final Value in = graph.input("input", input);
-    final List<Value> outputs = new ArrayList<>();
     Value value = in;
     for (int i = 0; i < layers.size(); i++) {
-      value = layers.get(i).define(scope.child(Integer.toString(i)), value);
-      outputs.add(value);
+      value = scope.part(Integer.toString(i), layers.get(i), value);
     }
-    return new Definition(graph, in, outputs, scope.parameters());
+    return new Definition(graph, in, scope.parts(), scope.parameters());
   }
 
   /** The type of a batch of predictions. */

@@ -21,6 +21,7 @@ public final class Scope {
     final boolean training;
     final long seed;
     final List<Parameter> parameters = new ArrayList<>();
+    final List<Network.Part> parts = new ArrayList<>();
     long randomStreams;
 
     Root(final Graph graph, final boolean training, final long seed) {
@@ -60,6 +61,16 @@ public final class Scope {
   /** Which random numbers of the seed a layer may draw: another number at each call, from 0 up. */
   public long nextRandomStream() {
     return root.randomStreams++;
+  }
+
+  /**
+   * Defines a layer as a part of this scope's: in {@link #child}, and to be found by its path, as
+   * in {@code 1.0.2}, when values are looked at.
+   */
+  public Value part(final String name, final Layer layer, final Value input) {
+    final Value output = layer.define(child(name), input);
+    root.parts.add(new Network.Part(prefix + name, layer, output));
+    return output;
   }
 
   /** The scope of a part: its parameters are named {@code <this>.<name>.<parameter>}. */
@@ -106,6 +117,10 @@ public final class Scope {
   /** Declares a tensor that a plan keeps from run to run, but no file does. */
   public Value state(final String name, final Shape shape) {
     return root.graph.state(prefix + name, shape);
+  }
+
+  List<Network.Part> parts() {
+    return List.copyOf(root.parts);
   }
 
   List<Parameter> parameters() {

@@ -104,6 +104,23 @@ public final class Differentiate {
     }
   }
 
+  /** The values that a loss depends on as a function with a gradient. */
+  static Set<Value> origins(final Graph graph, final Value loss) {
+    final Set<Value> origins = new HashSet<>(Set.of(loss));
+    final List<Node> nodes = graph.nodes();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      final Node node = nodes.get(i);
+      if (node.outputs().stream().anyMatch(origins::contains)) {
+        for (int input = 0; input < node.inputs().size(); input++) {
+          if (!node.op().isConstantIn(input)) {
+            origins.add(node.input(input));
+          }
+        }
+      }
+    }
+    return origins;
+  }
+
   /** The wanted values and all that is computed from them. */
   private static Set<Value> dependents(final Graph graph, final List<Value> wanted) {
     final Set<Value> dependents = new HashSet<>(wanted);

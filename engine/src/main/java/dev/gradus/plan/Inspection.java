@@ -16,8 +16,9 @@ import java.util.Objects;
 
 /**
  * The values of a training step that can be read after it, by name: outputs of layers and gradients
- * with respect to them are named by the layer's position, {@code 0}; gradients of parameters by the
- * parameter, {@code 0.weight}; that of the input, {@code input}.
+ * with respect to them are named by the layer's position, {@code 0}, within branches by its path,
+ * {@code 1.0.2}; gradients of parameters by the parameter, {@code 0.weight}; that of the input,
+ * {@code input}.
  */
 record Inspection(Map<String, Value> activations, Map<String, Value> gradients) {
   private static final String INPUT = "input";
@@ -35,19 +36,20 @@ record Inspection(Map<String, Value> activations, Map<String, Value> gradients) 
   /** The outputs of all layers, without gradients. */
   static Inspection of(final Network.Definition network) {
     final Map<String, Value> activations = new LinkedHashMap<>();
-    for (int layer = 0; layer < network.outputs().size(); layer++) {
-      activations.put(Integer.toString(layer), network.outputs().get(layer));
+    for (final Network.Part part : network.parts()) {
+      activations.put(part.path(), part.output());
     }
     return new Inspection(activations, Map.of());
   }
 
-  /** All that gradients are wanted of, beside the parameters. */
-  List<Value> wanted(final Network.Definition network) {
+  /** All that gradients are wanted of, beside the parameters: what the loss depends on. */
+  List<Value> wanted(final Network.Definition network, final Value loss) {
     final List<Value> wanted = new ArrayList<>(activations.values());
     if (!activations.isEmpty()) {
       wanted.add(network.input());
     }
     wanted.removeIf(value -> value.type().dtype() != DType.FLOAT32); // indices have none
+    wanted.retainAll(Differentiate.origins(network.graph(), loss)); // what becomes indices, neither
     return wanted;
   }
 

@@ -13,6 +13,7 @@ import dev.gradus.optim.Descent;
 import dev.gradus.optim.Optimizer;
 import dev.gradus.optim.Updates;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -216,7 +217,8 @@ public final class TrainPlan implements AutoCloseable {
    * The output of a layer in the last step, (capacity, ...); rows behind those of the step are
    * undefined.
    *
-   * @param layer its position in the network: {@code 0}, {@code 1}, ...
+   * @param layer its position in the network, {@code 0}, {@code 1}, ...; of one within branches its
+   *     path, {@code 1.0.2}: layer 2 of branch 0 of layer 1.
    * @throws dev.gradus.memory.GradusException where the plan was compiled without {@link
    *     PlanOptions#withInspection} or has no such layer.
    */
@@ -235,6 +237,11 @@ public final class TrainPlan implements AutoCloseable {
    */
   public Tensor gradient(final String name) {
     return Inspection.require("gradient", gradients, name);
+  }
+
+  /** The names that {@link #gradient} knows. */
+  public Set<String> gradientNames() {
+    return Collections.unmodifiableSet(gradients.keySet());
   }
 
   /**
@@ -305,7 +312,7 @@ public final class TrainPlan implements AutoCloseable {
       final Inspection inspection =
           options.inspected() ? Inspection.of(defined) : Inspection.none();
       final List<Value> wanted = new ArrayList<>(trained);
-      wanted.addAll(inspection.wanted(defined));
+      wanted.addAll(inspection.wanted(defined, lossValue));
       final Map<Value, Value> found = Differentiate.gradients(graph, lossValue, wanted);
       final Map<Value, Value> gradients = new LinkedHashMap<>();
       trained.forEach(parameter -> gradients.put(parameter, found.get(parameter)));

@@ -12,8 +12,7 @@ import java.util.Locale;
 
 /**
  * Whether units are dead: of a layer that ends in an activation, or a recurrent one, those whose
- * output is where the activation has no slope, for every row and at every step or pixel. Layers
- * within branches are not looked at.
+ * output is where the activation has no slope, for every row and at every step or pixel.
  */
 final class DeadUnits {
   private static final String CHECK = "dead units";
@@ -41,7 +40,7 @@ final class DeadUnits {
         plan.resetState();
         plan.step(rows);
         for (final Units layer : watched) {
-          layer.look(plan.activation(Integer.toString(layer.layer())), rows);
+          layer.look(plan.activation(layer.path()), rows);
         }
       }
     }
@@ -58,10 +57,10 @@ final class DeadUnits {
         words.add(
             String.format(
                 Locale.ROOT,
-                "%d of %d of layer %d, %s",
+                "%d of %d of layer %s, %s",
                 dead,
                 layer.count(),
-                layer.layer(),
+                layer.path(),
                 layer.text()));
       }
       final Verdict of =

@@ -1,8 +1,8 @@
 package dev.gradus.train;
 
 import dev.gradus.memory.Tensor;
-import dev.gradus.nn.Layer;
 import dev.gradus.nn.LogSoftmaxLayer;
+import dev.gradus.nn.Network;
 import dev.gradus.nn.SoftmaxLayer;
 import dev.gradus.optim.Sgd;
 import dev.gradus.plan.Parameters;
@@ -15,7 +15,7 @@ import java.util.Locale;
 /**
  * Whether values explode or vanish on their way through the layers, or gradients on their way back:
  * the root mean square of each layer's outputs, and the norms of the gradients with respect to
- * them.
+ * them. Layers within branches are looked at as all others.
  */
 final class LayerScale {
   private static final String CHECK = "scale";
@@ -42,37 +42,45 @@ final class LayerScale {
       plan.learningRate(0);
       trial.fill(chosen, plan.input(), plan.target());
       plan.step(chosen.length);
-      return finding(plan, trial.network().layers());
+      return finding(plan, trial.network().define().parts());
     }
   }
 
-  private static Finding finding(final TrainPlan plan, final List<Layer> layers) {
+  private static Finding finding(final TrainPlan plan, final List<Network.Part> parts) {
     final Range gradients = new Range();
     final Range outputs = new Range();
-    for (int i = 0; i < layers.size(); i++) {
-      final Tensor output = plan.activation(Integer.toString(i));
-      final double norm = norm(plan.gradient(Integer.toString(i)));
-      gradients.addLeast(i, norm);
-      gradients.addMost(i, norm);
+    double faintest = Double.POSITIVE_INFINITY;
+    final Network.Part last = parts.get(parts.size() - 1);
+    for (final Network.Part part : parts) {
+      final String path = part.path();
+      if (plan.gradientNames().contains(path)) { // not before indices
+        final double norm = norm(plan.gradient(path));
+        gradients.addLeast(path, norm);
+        gradients.addMost(path, norm);
+      }
       final boolean shares =
-          layers.get(i) instanceof SoftmaxLayer || layers.get(i) instanceof LogSoftmaxLayer;
+          part.layer() instanceof SoftmaxLayer || part.layer() instanceof LogSoftmaxLayer;
       if (!shares) {
+        final Tensor output = plan.activation(path);
         final double spread = norm(output) / Math.sqrt((double) output.elements());
-        outputs.addMost(i, spread);
-        if (i == 0 || i < layers.size() - 1) { // the last layer's outputs may well start as zeros
-          outputs.addLeast(i, spread);
+        outputs.addMost(path, spread);
+        if (parts.size() == 1 || !path.equals(last.path())) { // which may well start as zeros
+          outputs.addLeast(path, spread);
+          // What is added to others may well start small.
+          final boolean small = path.contains(".") && spread > 1 / USELESS_OUTPUT;
+          faintest = small ? faintest : Math.min(faintest, spread);
         }
       }
     }
     final double ratio = gradients.largest / gradients.smallest;
-    final double extreme = Math.max(outputs.largest, 1 / outputs.smallest);
+    final double extreme = Math.max(outputs.largest, 1 / faintest);
     final boolean failed = !(ratio < USELESS_RATIO && extreme < USELESS_OUTPUT);
     final boolean unusual = !(ratio < UNUSUAL_RATIO && extreme < UNUSUAL_OUTPUT);
     final String words =
         String.format(
             Locale.ROOT,
-            "gradients from %.3g (layer %d) to %.3g (layer %d), outputs from %.3g (layer %d) to"
-                + " %.3g (layer %d)",
+            "gradients from %.3g (layer %s) to %.3g (layer %s), outputs from %.3g (layer %s) to"
+                + " %.3g (layer %s)",
             gradients.smallest,
             gradients.smallestAt,
             gradients.largest,
@@ -104,17 +112,17 @@ final class LayerScale {
   private static final class Range {
     private double smallest = Double.POSITIVE_INFINITY;
     private double largest = Double.NEGATIVE_INFINITY;
-    private int smallestAt;
-    private int largestAt;
+    private String smallestAt;
+    private String largestAt;
 
-    void addLeast(final int layer, final double value) {
+    void addLeast(final String layer, final double value) {
       if (!(value >= smallest)) {
         smallest = value;
         smallestAt = layer;
       }
     }
 
-    void addMost(final int layer, final double value) {
+    void addMost(final String layer, final double value) {
       if (!(value <= largest)) {
         largest = value;
         largestAt = layer;

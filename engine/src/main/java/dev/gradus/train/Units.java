@@ -22,28 +22,28 @@ final class Units {
 
   private static final double ZERO = 1e-6;
 
-  private final int layer;
+  private final String path;
   private final String text;
   private final String activation;
   private final int stride; // elements of a row from one unit to the next
   private final boolean[] alive;
 
   private Units(
-      final int layer,
+      final String path,
       final String text,
       final String activation,
       final int stride,
       final int count) {
-    this.layer = layer;
+    this.path = path;
     this.text = text;
     this.activation = activation;
     this.stride = stride;
     this.alive = new boolean[count];
   }
 
-  /** The position of the layer. */
-  int layer() {
-    return layer;
+  /** Where the layer stands. */
+  String path() {
+    return path;
   }
 
   String text() {
@@ -80,25 +80,25 @@ final class Units {
     };
   }
 
-  /** Of all layers that end in an activation, and of recurrent ones. */
+  /** Of all layers that end in an activation, and of recurrent ones; those in branches too. */
   static List<Units> of(final Network network) {
     final Network.Definition definition = network.define();
     final List<Units> all = new ArrayList<>();
     boolean channelsFirst = false;
-    for (int i = 0; i < network.layers().size(); i++) {
-      final Layer layer = network.layers().get(i);
+    for (final Network.Part part : definition.parts()) {
+      final Layer layer = part.layer();
       if (layer instanceof Conv1d || layer instanceof Conv2d || layer instanceof ConvTranspose2d) {
         channelsFirst = true;
       } else if (layer instanceof Dense || layer instanceof Recurrent) {
         channelsFirst = false;
       }
-      final Value output = definition.outputs().get(i);
+      final Value output = part.output();
       final String activation = activation(definition, layer, output);
       if (activation != null) {
         final Shape shape = output.shape();
         final int units = channelsFirst ? shape.dim(1) : shape.last();
         final int stride = channelsFirst ? Math.toIntExact(shape.rowElements() / units) : 1;
-        all.add(new Units(i, layer.describe(), activation, stride, units));
+        all.add(new Units(part.path(), layer.describe(), activation, stride, units));
       }
     }
     return all;

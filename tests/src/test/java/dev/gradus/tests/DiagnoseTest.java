@@ -45,6 +45,8 @@ final class DiagnoseTest {
   private static final Loss CROSS_ENTROPY = Losses.softmaxCrossEntropy();
   private static final Network MLP =
       Network.parse("input(16) dense(32,relu) dense(32,relu) dense(4)");
+  private static final Network RESIDUAL =
+      Network.parse("input(16) dense(32,relu) residual(dense(32,relu) dense(32)) dense(4)");
 
   private final Engine engine = Engine.open(new EngineOptions(1, "java"));
 
@@ -274,6 +276,50 @@ final class DiagnoseTest {
       final Map<String, Finding> findings = diagnose(MLP, parameters, data);
       assertFound(findings, "dead units", Verdict.FAILED, "32 of 32 of layer 0, dense(32,relu)");
       assertFound(findings, "scale", Verdict.FAILED, "vanish");
+    }
+  }
+
+  @Test
+  void shouldFindUnitsThatAreDeadWithinBranches() {
+    try (Dataset data = blobs();
+        Parameters parameters = Parameters.initialise(engine, RESIDUAL, 1)) {
+      fill(parameters.tensor("1.0.0.bias"), -100);
+      assertFound(
+          diagnose(RESIDUAL, parameters, data),
+          "dead units",
+          Verdict.FAILED,
+          "for every row: 32 of 32 of layer 1.0.0, dense(32,relu)");
+    }
+  }
+
+  @Test
+  void shouldFindWeightsOfAWrongScaleWithinBranches() {
+    try (Dataset data = blobs();
+        Parameters parameters = Parameters.initialise(engine, RESIDUAL, 1)) {
+      assertEquals(Verdict.OK, diagnose(RESIDUAL, parameters, data).get("scale").verdict());
+      scale(parameters.tensor("1.0.1.weight"), 1e-6f);
+      final Map<String, Finding> vanishing = diagnose(RESIDUAL, parameters, data);
+      assertFound(vanishing, "scale", Verdict.FAILED, " (layer 1.0.0) to ");
+      assertFound(vanishing, "scale", Verdict.FAILED, " (layer 1.0.1) to ");
+      scale(parameters.tensor("1.0.0.weight"), 1e6f); // and back to its scale behind it
+      assertFound(
+          diagnose(RESIDUAL, parameters, data), "scale", Verdict.FAILED, "(layer 1.0.0): they");
+    }
+  }
+
+  /** What becomes a category has no gradient: nothing is said of it, and nothing refused. */
+  @Test
+  void shouldLookAtBranchesOfCategories() {
+    final Network network =
+        Network.parse(
+            "input(16) concat(columns(0,14) | columns(14,2) categorical(4,8,8) flatten())"
+                + " dense(16,relu) dense(4)");
+    try (Dataset data = blobs()) {
+      for (int row = 0; row < ROWS; row++) {
+        data.features().set((long) row * FEATURES + 14, row % 8);
+        data.features().set((long) row * FEATURES + 15, row % 7);
+      }
+      assertAllFine(diagnose(network, CROSS_ENTROPY, data));
     }
   }
 

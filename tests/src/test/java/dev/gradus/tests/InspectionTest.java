@@ -82,6 +82,29 @@ final class InspectionTest {
   }
 
   @Test
+  void shouldShowLayersWithinBranches() {
+    final Network network =
+        Network.parse("input(2,6) flatten() residual(dense(9,relu) dense(12)) dense(4)");
+    try (Parameters parameters = Parameters.initialise(engine, network, 1);
+        TrainPlan plan = train(network, parameters, new PlanOptions(ROWS).withInspection())) {
+      plan.step(ROWS);
+      final float[] input = plan.activation("0").toFloatArray();
+      final float[] branch = plan.activation("1.0.1").toFloatArray();
+      final float[] sum = plan.activation("1").toFloatArray();
+      for (int i = 0; i < sum.length; i++) {
+        assertEquals(input[i] + branch[i], sum[i]);
+      }
+      // What adds to a sum has the sum's gradient.
+      assertEquals(
+          -1,
+          Arrays.mismatch(
+              plan.gradient("1").toFloatArray(), plan.gradient("1.0.1").toFloatArray()));
+      assertEquals(plan.activation("1.0.0").shape(), plan.gradient("1.0.0").shape());
+      assertTrue(plan.gradientNames().containsAll(List.of("0", "1.0.0", "1.0.1.weight", "input")));
+    }
+  }
+
+  @Test
   void shouldChangeNoBits() {
     try (Parameters parameters = Parameters.initialise(engine, NETWORK, 1);
         Parameters plain = Parameters.initialise(engine, NETWORK, 1);
