@@ -1,6 +1,8 @@
 package dev.gradus.tools.command;
 
 import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Names;
+import dev.gradus.nn.Presets;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EngineOptions;
 import dev.gradus.tools.text.Characters;
@@ -8,6 +10,7 @@ import dev.gradus.tools.text.TextModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,9 +25,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description =
-        "Trains an LSTM to foretell the next character of a text, prints its loss on the text's"
-            + " last tenth after each epoch, and a sample of what it writes.")
+        "Trains an LSTM, or another model, to foretell the next character of a text, prints its"
+            + " loss on the text's last tenth after each epoch, and a sample of what it writes.")
 final class TextCommand implements Callable<Integer> {
+  private static final String CHAR_LSTM = "char-lstm";
+
   @Spec private CommandSpec spec;
   @Mixin private EngineMixin engineOptions;
 
@@ -32,11 +37,13 @@ final class TextCommand implements Callable<Integer> {
   private Path data;
 
   @Option(
-      names = "--units",
-      paramLabel = "N",
-      defaultValue = "128",
-      description = "Units of the LSTM. Default: 128")
-  private int units;
+      names = "--model",
+      paramLabel = "NAME|LAYERS",
+      defaultValue = CHAR_LSTM,
+      description =
+          "${DEFAULT-VALUE}, which is \"embedding(out,32) lstm(128,stateful) dense(out)\"; or"
+              + " layers, where out stands for the number of characters. Default: ${DEFAULT-VALUE}")
+  private String model;
 
   @Option(
       names = "--steps",
@@ -83,8 +90,10 @@ final class TextCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     final EngineOptions options;
+    final TextModel.Settings settings;
     try {
       options = engineOptions.options();
+      settings = new TextModel.Settings(layers(), steps, batch, learningRate, seed);
       requirePositive("--steps", steps);
       requirePositive("--batch", batch);
       requirePositive("--epochs", epochs);
@@ -92,8 +101,6 @@ final class TextCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     final Characters text = Characters.read(data);
-    final TextModel.Settings settings =
-        new TextModel.Settings(units, steps, batch, learningRate, seed);
     try (Engine engine = Engine.open(options);
         TextModel model = TextModel.open(engine, text, settings)) {
       final PrintWriter out = spec.commandLine().getOut();
@@ -109,6 +116,16 @@ final class TextCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  private String layers() {
+    if (model.contains("(")) {
+      return model;
+    }
+    if (!model.equals(CHAR_LSTM)) {
+      throw Names.unknown("model of text", model, Set.of(CHAR_LSTM));
+    }
+    return Presets.all().get(model);
   }
 
   private static void requirePositive(final String option, final int value) {

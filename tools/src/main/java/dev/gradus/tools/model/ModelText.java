@@ -2,11 +2,13 @@ package dev.gradus.tools.model;
 
 import dev.gradus.data.TableEncoder;
 import dev.gradus.kernel.Activation;
+import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Names;
 import dev.gradus.memory.Shape;
 import dev.gradus.nn.Layers;
 import dev.gradus.nn.Network;
+import dev.gradus.nn.Presets;
 import dev.gradus.nn.TableNetworks;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * A model as a user writes it: sizes of a multilayer perceptron, {@code 784-256-10}; a preset whose
@@ -28,14 +29,11 @@ import java.util.stream.IntStream;
  */
 public final class ModelText {
   private static final Map<String, int[]> PRESETS = new LinkedHashMap<>();
-  private static final Map<String, String> IMAGE_PRESETS = new LinkedHashMap<>();
+  private static final Map<String, String> IMAGE_PRESETS = Presets.ofImages();
   private static final List<String> TABLE_PRESETS = List.of("wide-deep", "deepfm");
   private static final int EMBEDDING_FEATURES = 8;
   private static final int[] TABLE_HIDDEN = {128, 64};
   private static final String OUT = "\\bout\\b";
-  private static final String HEIGHT = "\\bheight\\b";
-  private static final String WIDTH = "\\bwidth\\b";
-  private static final int IMAGE_RANK = 4;
   private static final String AUTOENCODER = "autoencoder";
   private static final Pattern CODES = Pattern.compile("\\b(categorical|sizes)\\b");
 
@@ -45,31 +43,6 @@ public final class ModelText {
     PRESETS.put("mlp", new int[] {256});
     PRESETS.put("mlp-deep", new int[] {256, 128, 64});
     PRESETS.put("mlp-wide", new int[] {1024, 1024});
-    IMAGE_PRESETS.put(
-        "lenet",
-        "conv2d(16,5,1,2,relu) max_pool2d(2) conv2d(32,5,relu) max_pool2d(2) flatten()"
-            + " dense(128,relu) dense(out)");
-    IMAGE_PRESETS.put(
-        "vgg-small",
-        "conv2d(32,3,1,1,relu) conv2d(32,3,1,1,relu) max_pool2d(2) conv2d(64,3,1,1,relu)"
-            + " conv2d(64,3,1,1,relu) max_pool2d(2) flatten() dense(256,relu) dense(out)");
-    IMAGE_PRESETS.put(
-        "resnet-small",
-        "conv2d(32,3,1,1) batch_norm() relu() max_pool2d(2)"
-            + " residual(conv2d(32,3,1,1) batch_norm() relu() conv2d(32,3,1,1) batch_norm()) relu()"
-            + " conv2d(64,3,2,1) batch_norm() relu()"
-            + " residual(conv2d(64,3,1,1) batch_norm() relu() conv2d(64,3,1,1) batch_norm()) relu()"
-            + " global_avg_pool() dense(out)");
-    IMAGE_PRESETS.put(
-        "transformer",
-        "reshape(height,width) dense(64) positions()"
-            + " residual(layer_norm() attention(4))"
-            + " residual(layer_norm() dense(128,gelu) dense(64))"
-            + " residual(layer_norm() attention(4))"
-            + " residual(layer_norm() dense(128,gelu) dense(64))"
-            + " layer_norm() flatten() dense(out)");
-    IMAGE_PRESETS.put(
-        AUTOENCODER, "flatten() dense(128,relu) dense(32,relu) dense(128,relu) dense(out,sigmoid)");
   }
 
   private final String layers;
@@ -86,7 +59,7 @@ public final class ModelText {
 
   /** Presets for images by name, with their layers. */
   public static Map<String, String> imagePresets() {
-    return Collections.unmodifiableMap(IMAGE_PRESETS);
+    return IMAGE_PRESETS;
   }
 
   /** Presets for tables with categories: see {@link TableNetworks}. */
@@ -236,32 +209,13 @@ public final class ModelText {
   }
 
   private Network parsed(final Shape row, final TableEncoder encoder, final int targets) {
-    final String sized = withSizes(layers, row).replaceAll(OUT, Integer.toString(targets));
-    final String complete = completed(sized, encoder);
+    final String complete = completed(Presets.sized(layers, row, targets), encoder);
     if (complete.startsWith("input")) {
       return Network.parse(complete);
     }
-    final String input =
-        complete.startsWith("dense")
-            ? Long.toString(row.rowElements())
-            : IntStream.range(1, row.rank())
-                .mapToObj(axis -> Integer.toString(row.dim(axis)))
-                .collect(Collectors.joining(","));
-    return Network.parse("input(" + input + ") " + complete);
-  }
-
-  /** The layers with the sizes of the data's images. */
-  private static String withSizes(final String text, final Shape row) {
-    final String sized = text.replaceAll(HEIGHT, "1").replaceAll(WIDTH, "1");
-    if (sized.equals(text)) {
-      return text;
-    }
-    if (row.rank() != IMAGE_RANK || row.dim(1) != 1) {
-      throw GradusException.mismatch(
-          "data for a model of height and width", "[N,1,height,width]", row);
-    }
-    return text.replaceAll(HEIGHT, Integer.toString(row.dim(2)))
-        .replaceAll(WIDTH, Integer.toString(row.dim(3)));
+    final Shape input =
+        complete.startsWith("dense") ? Shape.batched(Math.toIntExact(row.rowElements())) : row;
+    return Presets.network(complete, input, DType.FLOAT32);
   }
 
   private static String completed(final String layers, final TableEncoder encoder) {

@@ -1,12 +1,12 @@
 package dev.gradus.tools.text;
 
+import dev.gradus.graph.Value;
 import dev.gradus.loss.Losses;
+import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
-import dev.gradus.nn.Dense;
-import dev.gradus.nn.Embedding;
 import dev.gradus.nn.Network;
-import dev.gradus.nn.Recurrent;
+import dev.gradus.nn.Presets;
 import dev.gradus.optim.Adam;
 import dev.gradus.plan.Engine;
 import dev.gradus.plan.EvaluatePlan;
@@ -14,12 +14,13 @@ import dev.gradus.plan.Parameters;
 import dev.gradus.plan.PlanOptions;
 import dev.gradus.plan.PredictPlan;
 import dev.gradus.plan.TrainPlan;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A model of the next character: an embedding, an LSTM whose state is carried from batch to batch
- * (truncated backpropagation through time), and the logits of all characters. The last tenth of the
- * text is for validation.
+ * A model of the next character, such as an embedding, an LSTM whose state is carried from batch to
+ * batch (truncated backpropagation through time), and the logits of all characters. The last tenth
+ * of the text is for validation.
  */
 public final class TextModel implements AutoCloseable {
   private final Engine engine;
@@ -34,11 +35,12 @@ public final class TextModel implements AutoCloseable {
   /**
    * What to train.
    *
-   * @param units of the LSTM.
+   * @param layers as text, {@code out} standing for the number of characters: {@code
+   *     embedding(out,32) lstm(128,stateful) dense(out)}, which is the preset {@code char-lstm}.
    * @param steps of a batch, as far as gradients reach back.
    * @param batch rows of a batch.
    */
-  public record Settings(int units, int steps, int batch, double learningRate, long seed) {}
+  public record Settings(String layers, int steps, int batch, double learningRate, long seed) {}
 
   private TextModel(
       final Engine engine,
@@ -66,6 +68,7 @@ public final class TextModel implements AutoCloseable {
   public static TextModel open(
       final Engine engine, final Characters text, final Settings settings) {
     final Network network = network(text, settings, settings.steps);
+    requireAnySteps(network, network(text, settings, 1));
     final PlanOptions options = new PlanOptions(settings.batch);
     Parameters parameters = null;
     TrainPlan train = null;
@@ -86,11 +89,23 @@ public final class TextModel implements AutoCloseable {
   }
 
   private static Network network(final Characters text, final Settings settings, final int steps) {
-    return Network.ofIndices(
-        Shape.batched(steps),
-        new Embedding(text.size(), Math.min(text.size(), 32)),
-        Recurrent.lstm(settings.units).withState(),
-        new Dense(text.size()));
+    final Shape input = Shape.batched(steps);
+    final String layers = Presets.sized(settings.layers, input, text.size());
+    return Presets.network(layers, input, DType.INT32);
+  }
+
+  /** A sample is drawn step by step, with the same parameters. */
+  private static void requireAnySteps(final Network network, final Network ofOne) {
+    final List<Value> many = network.define().learned();
+    final List<Value> one = ofOne.define().learned();
+    for (int i = 0; i < many.size(); i++) {
+      if (!many.get(i).shape().equals(one.get(i).shape())) {
+        throw GradusException.mismatch(
+            many.get(i).name() + " of a model of text for 1 step",
+            many.get(i).shape() + ", as for many steps",
+            one.get(i).shape());
+      }
+    }
   }
 
   /** The network as text. */
