@@ -2,7 +2,7 @@
 module dev.gradus.tools {
   requires com.fasterxml.jackson.core;
   requires de.siegmar.fastcsv;
-  requires dev.gradus.engine;
+  requires transitive dev.gradus.engine;
   requires transitive info.picocli;
   // The picture of a training run.
   requires java.desktop;
@@ -16,6 +16,7 @@ module dev.gradus.tools {
 
   // For the command of the benchmarks.
   exports dev.gradus.tools.command;
+  exports dev.gradus.tools.data;
   exports dev.gradus.tools.report;
 
   uses dev.gradus.gemm.GemmProvider;

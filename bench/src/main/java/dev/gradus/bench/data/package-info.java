@@ -1,2 +1,2 @@
-/** Batches drawn from a data set. */
+/** Readers of files, and batches drawn from a data set. */
 package dev.gradus.bench.data;

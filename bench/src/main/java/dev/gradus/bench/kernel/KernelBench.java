@@ -54,9 +54,13 @@ public class KernelBench {
     "softmax",
     "cross-entropy",
     "standardize",
+    "layer-norm",
+    "max-pool",
+    "average-pool",
     "sgd",
     "momentum",
-    "adam"
+    "adam",
+    "adamw"
   })
   public String kernel;
 
@@ -108,7 +112,7 @@ public class KernelBench {
     Work.tell(
         new Work(
             (double) vector.flops() * elements,
-            (double) vector.streams() * bytes,
+            vector.streams() * bytes,
             0,
             (double) vector.buffers() * bytes));
   }

@@ -3,8 +3,11 @@ package dev.gradus.bench.kernel;
 import dev.gradus.kernel.Activation;
 import dev.gradus.kernel.AdamUpdate;
 import dev.gradus.kernel.Add;
+import dev.gradus.kernel.AveragePool;
 import dev.gradus.kernel.BinaryKernel;
 import dev.gradus.kernel.KernelMode;
+import dev.gradus.kernel.MaxPool;
+import dev.gradus.kernel.Moments;
 import dev.gradus.kernel.MomentumUpdate;
 import dev.gradus.kernel.SgdUpdate;
 import dev.gradus.kernel.Softmax;
@@ -12,6 +15,7 @@ import dev.gradus.kernel.SoftmaxCrossEntropy;
 import dev.gradus.kernel.Standardize;
 import dev.gradus.kernel.Sum;
 import dev.gradus.kernel.UnaryKernel;
+import dev.gradus.kernel.Window;
 import dev.gradus.memory.OffHeap;
 import dev.gradus.nn.Activations;
 
@@ -22,10 +26,14 @@ import dev.gradus.nn.Activations;
  * @param buffers how many of the four it touches.
  * @param flops floating-point operations for each element where they are few and plain, else 0.
  */
-record Loops(Range range, int streams, int buffers, int flops) {
+record Loops(Range range, double streams, int buffers, int flops) {
   /** Elements of a row of softmax, where it is the rows that count. */
   static final int COLUMNS = 1024;
 
+  /** Of a plane that is pooled. */
+  private static final int SIDE = 32;
+
+  private static final Window HALVES = Window.square(2, 2, 0, 1);
   private static final float TINY_RATE = 1e-8f;
 
   /** Runs over elements {@code [from, from + count)}. */
@@ -74,7 +82,34 @@ record Loops(Range range, int streams, int buffers, int flops) {
             3,
             4);
       }
-      case "adam" -> adam(mode);
+      case "adam" -> adam(mode, 1f);
+      case "adamw" -> adam(mode, 1f - TINY_RATE);
+      case "layer-norm" -> layerNorm(mode);
+      case "max-pool" -> {
+        final MaxPool pool = MaxPool.of(mode, HALVES, SIDE, SIDE);
+        yield new Loops(
+            (a, s, count) -> {
+              for (long i = 0; i < count; i += COLUMNS) {
+                final long quarter = i * Float.BYTES / 4;
+                pool.run(a + i * Float.BYTES, a + s + quarter, a + 2 * s + quarter);
+              }
+            },
+            1.5,
+            2,
+            0);
+      }
+      case "average-pool" -> {
+        final AveragePool pool = new AveragePool(HALVES, false, SIDE, SIDE);
+        yield new Loops(
+            (a, s, count) -> {
+              for (long i = 0; i < count; i += COLUMNS) {
+                pool.run(a + i * Float.BYTES, a + s + i * Float.BYTES / 4);
+              }
+            },
+            1.25,
+            2,
+            1);
+      }
       default -> activation(name, mode);
     };
   }
@@ -106,10 +141,28 @@ record Loops(Range range, int streams, int buffers, int flops) {
         0);
   }
 
+  /** Scale and shift are the first row of the third and fourth buffer. */
+  private static Loops layerNorm(final KernelMode mode) {
+    final Moments moments = Moments.of(mode);
+    final Standardize standardize = Standardize.of(mode);
+    return new Loops(
+        (a, s, count) -> {
+          for (long x = a; x < a + count * Float.BYTES; x += COLUMNS * Float.BYTES) {
+            final double mean = moments.sum(x, COLUMNS) / COLUMNS;
+            final double variance = moments.squares(x, COLUMNS, (float) mean) / COLUMNS;
+            final float factor = (float) (1 / Math.sqrt(variance + 1e-5));
+            standardize.run(x, (float) mean, factor, a + 2 * s, a + 3 * s, x + s, COLUMNS);
+          }
+        },
+        2,
+        2,
+        8);
+  }
+
   /** The gradient is the first buffer, then come parameters and the two moments. */
-  private static Loops adam(final KernelMode mode) {
+  private static Loops adam(final KernelMode mode, final float keep) {
     final AdamUpdate kernel = AdamUpdate.of(mode);
-    final float[] scalars = {0.1f, 0.999f, 0.001f, 0f, 1f, TINY_RATE, 0f, 1e-8f};
+    final float[] scalars = {0.1f, 0.999f, 0.001f, 0f, keep, TINY_RATE, 0f, 1e-8f};
     return new Loops((a, s, count) -> kernel.run(a + s, a, a + 2 * s, s, count, scalars), 7, 4, 13);
   }
 }

@@ -23,8 +23,9 @@ import java.util.Map;
  * <p>A row's {@code ours} and {@code limit} are times in its {@code unit}, {@code peers} the same
  * by title or why there is none; {@code ratio} is the fastest peer's time over ours, {@code share}
  * the limit's; {@code spread} lies between the least and greatest fork, as a part of {@code ours};
- * {@code target} says what {@code ratio} or {@code share}, whichever {@code targetOf} names, is to
- * reach. What is not known is null.
+ * {@code tail} is the 99th percentile over the median; {@code target} says what the figure that
+ * {@code targetOf} names is to reach: {@code peer} the ratio, {@code limit} the share, at most the
+ * {@code tail}, at most the {@code time}. What is not known is null.
  */
 public final class JsonOutcome {
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -84,6 +85,7 @@ public final class JsonOutcome {
     number(node, "spread", result.spread());
     number(node, "ratio", result.ratio());
     number(node, "share", result.share());
+    number(node, "tail", result.tail());
     final Target target = result.row().target();
     number(node, "target", target.value());
     node.put("targetOf", target.kind().name().toLowerCase(Locale.ROOT));

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** A report as text: the machine and its limits, a line for each row, and why peers are missing. */
 public final class Table {
-  private static final String LINE = "%-34s %12s %8s %7s %12s %7s %8s %s%n";
+  private static final String LINE = "%-38s %12s %8s %7s %12s %7s %8s %s%n";
 
   private Table() {}
 
@@ -51,7 +51,6 @@ public final class Table {
   }
 
   private static void line(final StringBuilder text, final Result result) {
-    final Target target = result.row().target();
     text.append(
         String.format(
             LINE,
@@ -61,10 +60,18 @@ public final class Table {
             number(100 * result.share(), "%.0f %%"),
             number(result.ratio() * result.ours().micros(), "%.2f"),
             number(result.ratio(), "%.2f"),
-            target.kind() == Target.Kind.LIMIT
-                ? number(100 * target.value(), "%.0f %%")
-                : number(target.value(), "%.2f"),
+            target(result.row().target()),
             result.verdict()));
+  }
+
+  private static String target(final Target target) {
+    return switch (target.kind()) {
+      case NONE -> "";
+      case PEER -> number(target.value(), "%.2f");
+      case LIMIT -> number(100 * target.value(), "%.0f %%");
+      case TAIL -> number(target.value(), "p99 %.1f");
+      case TIME -> number(target.value(), "%.0f us");
+    };
   }
 
   private static void failures(final StringBuilder text, final Measurement.Outcome outcome) {

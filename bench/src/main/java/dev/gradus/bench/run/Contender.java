@@ -23,6 +23,13 @@ public record Contender(
     environment = Map.copyOf(environment);
   }
 
+  /** The same benchmark with one thread: what more of them are measured against. */
+  Contender onOneThread() {
+    final Map<String, String> fewer = new LinkedHashMap<>(parameters);
+    fewer.put("threads", "1");
+    return new Contender("1 thread", false, benchmark, fewer, environment);
+  }
+
   /** Gradus, in a benchmark of the package {@code dev.gradus.bench}. */
   public static Contender gradus(
       final String title, final String benchmark, final String... namesAndValues) {

@@ -43,7 +43,7 @@ public final class Measurement {
     final List<List<Contender>> contenders = new ArrayList<>();
     int forks = 0;
     for (final Row row : rows) {
-      contenders.add(withPeers ? withPeers(row) : List.of(row.contender()));
+      contenders.add(contenders(row, withPeers));
       forks += contenders.getLast().size() * effort.rounds();
     }
     final Progress progress =
@@ -67,6 +67,15 @@ public final class Measurement {
       results.add(result(rows.get(r), contenders.get(r), samples.get(r), limits));
     }
     return new Outcome(Machine.detect(), limits, List.copyOf(results));
+  }
+
+  private static List<Contender> contenders(final Row row, final boolean withPeers) {
+    if (row.beside().isEmpty()) {
+      return withPeers ? withPeers(row) : List.of(row.contender());
+    }
+    final List<Contender> all = new ArrayList<>(row.beside());
+    all.addFirst(row.contender());
+    return all;
   }
 
   private static List<Contender> withPeers(final Row row) {

@@ -49,7 +49,23 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
     return (ours.high() - ours.low()) / ours.micros();
   }
 
+  /** The 99th percentile over the median; NaN of benchmarks whose operations are not sampled. */
+  public double tail() {
+    return ours.percentiles().getOrDefault(99.0, Double.NaN) / ours.micros();
+  }
+
+  /** The figure that the row's target is about. */
+  public double reached() {
+    return switch (row.target().kind()) {
+      case NONE -> Double.NaN;
+      case PEER -> ratio();
+      case LIMIT -> share();
+      case TAIL -> tail();
+      case TIME -> ours.micros();
+    };
+  }
+
   public String verdict() {
-    return row.target().verdict(ratio(), share());
+    return row.target().verdict(reached());
   }
 }

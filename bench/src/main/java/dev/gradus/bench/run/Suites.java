@@ -1,8 +1,12 @@
 package dev.gradus.bench.run;
 
+import dev.gradus.bench.work.Models;
 import dev.gradus.memory.Names;
+import dev.gradus.nn.Activations;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The rows of each suite: all of them, or those that make a quick report. */
 public final class Suites {
@@ -12,25 +16,29 @@ public final class Suites {
   private static final List<String> NAMES =
       List.of("gemm", "step", "predict", "kernel", "data", "memory");
 
+  /** Beside every activation. */
   private static final List<String> KERNELS =
       List.of(
-          "relu",
           "relu-gradient",
-          "sigmoid",
-          "tanh",
-          "gelu",
-          "silu",
           "add",
           "sum",
           "softmax",
           "cross-entropy",
           "standardize",
-          "sgd",
-          "momentum",
-          "adam");
+          "layer-norm",
+          "max-pool",
+          "average-pool");
+
+  private static final List<String> UPDATES = List.of("sgd", "momentum", "adam", "adamw");
 
   private static final List<String> QUICK_KERNELS =
-      List.of("relu", "tanh", "gelu", "softmax", "cross-entropy", "adam");
+      List.of("relu", "tanh", "gelu", "softmax", "cross-entropy");
+
+  private static final int IN_CACHE = 1 << 14;
+  private static final int IN_MEMORY = 1 << 24;
+
+  /** Ten million parameters, and as many more as make whole rows. */
+  private static final int PARAMETERS = 10_000_384;
 
   private final List<Row> rows = new ArrayList<>();
   private final boolean full;
@@ -99,6 +107,7 @@ public final class Suites {
       gemm(shape, Target.peer(1));
     }
     if (full) {
+      twoThreads("gemm 64x256x784", 1.8);
       gemm("2048x2048x2048", Target.limit(0.88));
       for (final String shape :
           List.of(
@@ -139,6 +148,8 @@ public final class Suites {
     step("tiny", "adam", 32, Target.peer(12));
     step("cnn", "adam", 64, Target.peer(2.2));
     step("lstm", "adam", 32, Target.peer(1.5));
+    twoThreads("step mlp sgd batch 64", 1.8);
+    latency("step mlp sgd batch 64");
     if (full) {
       step("mlp", "sgd", 1, Target.peer(threads == 1 ? 3 : 1.5));
       step("mlp", "sgd", 256, Target.peer(1.5));
@@ -146,7 +157,50 @@ public final class Suites {
       step("mlp", "adam", 64, Target.peer(threads == 1 ? 1.6 : 1.5));
       step("mlp", "adam", 1024, Target.peer(threads == 1 ? 1.35 : 1.5));
       step("wide", "adam", 128, Target.peer(1.4));
+      for (final String row : List.of("step mlp sgd batch 1", "step tiny adam batch 32")) {
+        twoThreads(row, 1);
+      }
+      twoThreads("step mlp sgd batch 1024", 1.8);
+      for (final int width : Models.growing()) {
+        step("square-" + width, "sgd", width, Target.NONE);
+      }
     }
+  }
+
+  /** A row's work with two threads over the same with one. */
+  private void twoThreads(final String name, final double target) {
+    final Row row = row(name);
+    if (threads == 1 && Runtime.getRuntime().availableProcessors() > 1) {
+      final Map<String, String> parameters = new LinkedHashMap<>(row.contender().parameters());
+      parameters.put("threads", "2");
+      final Contender both =
+          new Contender("gradus", true, row.contender().benchmark(), parameters, Map.of());
+      rows.add(
+          new Row(
+              name + ", 2 threads over 1",
+              row.suite(),
+              both,
+              2,
+              Target.peer(target),
+              List.of(both.onOneThread())));
+    }
+  }
+
+  /** How much longer a row's slowest operations take. */
+  private void latency(final String name) {
+    final Row row = row(name);
+    rows.add(
+        new Row(
+            row.name() + ", p99", row.suite(), row.contender(), row.threads(), Target.tail(1.3)));
+  }
+
+  private Row row(final String name) {
+    for (final Row row : rows) {
+      if (row.name().equals(name) || row.name().startsWith(name + ", ")) {
+        return row;
+      }
+    }
+    throw new IllegalStateException("no row " + name);
   }
 
   private void step(
@@ -199,20 +253,24 @@ public final class Suites {
   }
 
   private void kernels() {
-    for (final String kernel : full ? KERNELS : QUICK_KERNELS) {
-      final boolean update = List.of("sgd", "momentum", "adam").contains(kernel);
-      kernel(kernel, 1 << 14, Target.NONE);
-      if (full) {
-        kernel(kernel, 1 << 20, Target.NONE);
-      }
-      kernel(kernel, 1 << 24, Target.limit(update ? 0.9 : 0.8));
+    final List<String> kernels = new ArrayList<>(full ? KERNELS : QUICK_KERNELS);
+    if (full) {
+      kernels.addAll(0, Activations.names());
+    }
+    for (final String kernel : kernels) {
+      kernel(kernel, IN_CACHE, Target.NONE);
+      kernel(kernel, IN_MEMORY, Target.limit(0.8));
+    }
+    for (final String update : full ? UPDATES : List.of("adam")) {
+      kernel(update, IN_CACHE, Target.NONE);
+      kernel(update, PARAMETERS, Target.limit(0.9));
     }
   }
 
   private void kernel(final String kernel, final int elements, final Target target) {
     add(
         "kernel",
-        "kernel " + kernel + " " + (elements >> 10) + " Ki",
+        "kernel " + kernel + " " + (elements == PARAMETERS ? "10 M" : (elements >> 10) + " Ki"),
         target,
         Contender.gradus(
             "gradus",
@@ -233,6 +291,13 @@ public final class Suites {
           Target.NONE,
           Contender.gradus("gradus", "data.BatchBench.next", "batch", Integer.toString(batch)));
     }
+    for (final String format : List.of("csv", "idx")) {
+      add(
+          "data",
+          "data read " + format,
+          Target.NONE,
+          Contender.gradus("gradus", "data.ReadBench.read", "format", format));
+    }
   }
 
   private void memory() {
@@ -240,7 +305,7 @@ public final class Suites {
       add(
           "memory",
           "compile " + layers + " layers",
-          Target.NONE,
+          layers == 100 ? Target.time(50_000) : Target.NONE,
           Contender.gradus(
               "gradus",
               "memory.CompileBench.compile",

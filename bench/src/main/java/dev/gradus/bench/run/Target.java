@@ -3,20 +3,30 @@ package dev.gradus.bench.run;
 /**
  * What a row is to reach.
  *
- * @param kind of what the figure is a multiple.
- * @param value at least that much.
+ * @param kind of figure.
+ * @param value that it is to be at least, or at most where less is better.
  */
 public record Target(Kind kind, double value) {
   /** None set. */
   public static final Target NONE = new Target(Kind.NONE, Double.NaN);
 
-  /** What a target is a multiple of. */
+  /** Which figure of a row counts. */
   public enum Kind {
-    NONE,
+    NONE(false),
     /** The fastest peer's time over ours. */
-    PEER,
+    PEER(false),
     /** The limit's time over ours. */
-    LIMIT
+    LIMIT(false),
+    /** The time that 99 % of our operations stay below, over the median. */
+    TAIL(true),
+    /** Our time, in microseconds. */
+    TIME(true);
+
+    private final boolean atMost;
+
+    Kind(final boolean atMost) {
+      this.atMost = atMost;
+    }
   }
 
   static Target peer(final double value) {
@@ -27,17 +37,23 @@ public record Target(Kind kind, double value) {
     return new Target(Kind.LIMIT, value);
   }
 
-  /** {@code met} or {@code short}; {@code none} where there is no target or nothing to compare. */
-  public String verdict(final double overPeer, final double overLimit) {
-    final double reached =
-        switch (kind) {
-          case NONE -> Double.NaN;
-          case PEER -> overPeer;
-          case LIMIT -> overLimit;
-        };
-    if (Double.isNaN(reached)) {
+  static Target tail(final double value) {
+    return new Target(Kind.TAIL, value);
+  }
+
+  static Target time(final double micros) {
+    return new Target(Kind.TIME, micros);
+  }
+
+  /**
+   * {@code met} or {@code short}; {@code none} where there is no target or nothing to compare.
+   *
+   * @param reached the figure, NaN where it is unknown.
+   */
+  public String verdict(final double reached) {
+    if (kind == Kind.NONE || Double.isNaN(reached)) {
       return "none";
     }
-    return reached >= value ? "met" : "short";
+    return (kind.atMost ? reached <= value : reached >= value) ? "met" : "short";
   }
 }

@@ -20,6 +20,9 @@ final class ModelTask {
   static final String CNN = "cnn";
   static final String LSTM = "lstm";
 
+  /** The models that peers train. */
+  static final List<String> NAMES = List.of(MLP, "tiny", "wide", CNN, LSTM);
+
   static final double BETA1 = 0.9;
   static final double BETA2 = 0.999;
   static final double EPSILON = 1e-8;

@@ -3,7 +3,6 @@ package dev.gradus.bench.peers;
 import dev.gradus.bench.run.Contender;
 import dev.gradus.bench.run.Peers;
 import dev.gradus.bench.run.Row;
-import dev.gradus.bench.work.Models;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,13 +32,15 @@ public final class PeerContenders implements Peers {
       case "step" -> known(parameters) ? steps(row) : List.of();
       case "predict" ->
           ModelTask.MLP.equals(parameters.get("model")) ? predictions(row) : List.of();
+      case "kernel" ->
+          TorchKernelBench.KERNELS.contains(parameters.get("kernel")) ? kernels(row) : List.of();
       default -> List.of();
     };
   }
 
-  /** Whether it is a model that peers train, and no file of the user's. */
+  /** Whether it is a model that peers train. */
   private static boolean known(final Map<String, String> parameters) {
-    return Models.names().contains(parameters.get("model"));
+    return ModelTask.NAMES.contains(parameters.get("model"));
   }
 
   private static List<Contender> steps(final Row row) {
@@ -56,6 +57,18 @@ public final class PeerContenders implements Peers {
             parameters.get("batch")),
         row.threads(),
         inReports(contender -> contender.trains(model)));
+  }
+
+  /** Here Gradus' own benchmark has the checks, libtorch's those against Gradus. */
+  private static List<Contender> kernels(final Row row) {
+    final Contender torch =
+        new Contender(
+            "torch",
+            false,
+            PACKAGE + "TorchKernelBench.run",
+            row.contender().parameters(),
+            ModelContender.TORCH_OPENBLAS.environment(row.threads()));
+    return List.of(row.contender(), torch);
   }
 
   private static List<Contender> predictions(final Row row) {

@@ -58,6 +58,9 @@ class ModelContenderTest {
   @Test
   void shouldHavePeersForEachModelOfTheSuites() {
     for (final Row row : Suites.rows("step", true, 1)) {
+      if (row.name().contains("square")) {
+        continue; // measured alone, as work grows
+      }
       final List<dev.gradus.bench.run.Contender> all = new PeerContenders().contenders(row);
       assertTrue(all.size() >= 5, row.name() + ": " + all);
       assertEquals("gradus-auto", all.get(0).title());
