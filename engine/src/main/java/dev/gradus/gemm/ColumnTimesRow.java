@@ -19,6 +19,9 @@ final class ColumnTimesRow {
   private static final MemorySegment ALL = OffHeap.ALL;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+  /** Rows written side by side, so that each vector of b is read once for all of them. */
+  private static final int GROUP = 4;
+
   private ColumnTimesRow() {}
 
   /**
@@ -43,7 +46,12 @@ final class ColumnTimesRow {
     final int whole = columns - columns % LANES;
     final VectorMask<Float> rest = S.indexInRange(whole, columns);
     final FloatVector zero = FloatVector.zero(S);
-    for (int row = 0; row < rows; row++) {
+    int first = 0;
+    if (scale == 0f && whole == columns) {
+      first = rows - rows % GROUP;
+      groups(first, columns, a, aRow, b, c, cRow);
+    }
+    for (int row = first; row < rows; row++) {
       // In one method: a vector handed to another is an object where that is not inlined.
       final FloatVector x = FloatVector.broadcast(S, OffHeap.getFloat(a + row * aRow));
       final long from = init + row * initRow;
@@ -73,6 +81,37 @@ final class ColumnTimesRow {
           x.fma(FloatVector.fromMemorySegment(S, ALL, b + left, ORDER, rest), sum)
               .intoMemorySegment(ALL, to + left, ORDER, rest);
         }
+      }
+    }
+  }
+
+  /** Whole groups of rows of whole vectors. */
+  private static void groups(
+      final int rows,
+      final int columns,
+      final long a,
+      final long aRow,
+      final long b,
+      final long c,
+      final long cRow) {
+    final FloatVector zero = FloatVector.zero(S);
+    final long end = (long) columns * Float.BYTES;
+    for (int row = 0; row < rows; row += GROUP) {
+      final long from = a + row * aRow;
+      final FloatVector x0 = FloatVector.broadcast(S, OffHeap.getFloat(from));
+      final FloatVector x1 = FloatVector.broadcast(S, OffHeap.getFloat(from + aRow));
+      final FloatVector x2 = FloatVector.broadcast(S, OffHeap.getFloat(from + 2 * aRow));
+      final FloatVector x3 = FloatVector.broadcast(S, OffHeap.getFloat(from + 3 * aRow));
+      final long to0 = c + row * cRow;
+      final long to1 = to0 + cRow;
+      final long to2 = to1 + cRow;
+      final long to3 = to2 + cRow;
+      for (long left = 0; left < end; left += W) {
+        final FloatVector y = FloatVector.fromMemorySegment(S, ALL, b + left, ORDER);
+        x0.fma(y, zero).intoMemorySegment(ALL, to0 + left, ORDER);
+        x1.fma(y, zero).intoMemorySegment(ALL, to1 + left, ORDER);
+        x2.fma(y, zero).intoMemorySegment(ALL, to2 + left, ORDER);
+        x3.fma(y, zero).intoMemorySegment(ALL, to3 + left, ORDER);
       }
     }
   }

@@ -58,8 +58,7 @@ final class SameBitsTest {
 
   @Test
   void shouldBeTheSameWithScalarKernels() {
-    assertEquals(
-        Hash.of(1, KernelMode.VECTOR, STEPS), Hash.of(2, KernelMode.SCALAR, STEPS));
+    assertEquals(Hash.of(1, KernelMode.VECTOR, STEPS), Hash.of(2, KernelMode.SCALAR, STEPS));
   }
 
   @Test
