@@ -38,6 +38,16 @@ record CommandLineFixture(int exitCode, String out, String err) {
     }
   }
 
+  /** The number behind a name at the start of a line. */
+  double number(final String name) {
+    for (final String line : lines()) {
+      if (line.startsWith(name)) {
+        return Double.parseDouble(line.substring(name.length()).strip());
+      }
+    }
+    throw new AssertionError("no line " + name + " in " + out());
+  }
+
   List<String> lines() {
     return out.lines().toList();
   }

@@ -67,10 +67,8 @@ final class ImagePresetsTest {
   /** All rows, most of which it has learned from, are off by less than those of the test. */
   private void assertScored(final double testRmse) {
     final CommandLineFixture run = onDigits("evaluate").assertFine();
-    final String line =
-        run.lines().stream().filter(text -> text.startsWith("RMSE ")).findFirst().orElseThrow();
-    final double rmse = Double.parseDouble(line.substring("RMSE".length()).strip());
-    assertTrue(rmse > 0.5 * testRmse && rmse <= testRmse, line + " of " + testRmse);
+    final double rmse = run.number("RMSE");
+    assertTrue(rmse > 0.5 * testRmse && rmse <= testRmse, rmse + " of " + testRmse);
   }
 
   /** The reconstructions are in the data's units, 0 to 16, and as far off as is said of them. */
