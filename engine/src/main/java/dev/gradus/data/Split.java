@@ -54,13 +54,7 @@ public final class Split {
   public static int[][] stratified(
       final int[] rows, final int[] classes, final long seed, final double... fractions) {
     requireFractions(fractions);
-    final int[] order = rows.clone();
-    Shuffle.apply(order, seed, STREAM);
-    final long[] byClass = new long[order.length];
-    for (int i = 0; i < order.length; i++) {
-      byClass[i] = ((long) classes[order[i]] << Integer.SIZE) | i;
-    }
-    Arrays.sort(byClass);
+    final int[] order = byClass(rows, classes, seed);
     final double[] shares = Arrays.copyOf(fractions, fractions.length + 1);
     shares[fractions.length] = 1 - Arrays.stream(fractions).sum();
     final int[][] parts = new int[shares.length][order.length];
@@ -71,13 +65,34 @@ public final class Split {
         final double lack = shares[part] * (i + 1) - counts[part];
         needy = lack > shares[needy] * (i + 1) - counts[needy] ? part : needy;
       }
-      parts[needy][counts[needy]++] = order[(int) byClass[i]];
+      parts[needy][counts[needy]++] = order[i];
     }
     for (int part = 0; part < parts.length; part++) {
       parts[part] = Arrays.copyOf(parts[part], counts[part]);
       requireRows(parts[part], part);
     }
     return parts;
+  }
+
+  /**
+   * Row numbers in random order, one class after the other.
+   *
+   * @param rows left as they are.
+   * @param classes of all rows of the data, by row number; 0 or more.
+   */
+  public static int[] byClass(final int[] rows, final int[] classes, final long seed) {
+    final int[] order = rows.clone();
+    Shuffle.apply(order, seed, STREAM);
+    final long[] keys = new long[order.length];
+    for (int i = 0; i < order.length; i++) {
+      keys[i] = ((long) classes[order[i]] << Integer.SIZE) | i;
+    }
+    Arrays.sort(keys);
+    final int[] sorted = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      sorted[i] = order[(int) keys[i]];
+    }
+    return sorted;
   }
 
   private static void requireRows(final int[] rows, final int part) {

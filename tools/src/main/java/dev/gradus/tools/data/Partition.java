@@ -5,7 +5,11 @@ import dev.gradus.memory.GradusException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Rows divided at random, the same for the same seed; each class to the same shares. */
+/**
+ * Rows divided at random, the same for the same seed; each class to the same shares. The usual
+ * shares are dealt in twentieths rather than by {@link Split#stratified}, which would give other
+ * rows to each part: what models are known to reach rests on these.
+ */
 public final class Partition {
   /** Shares are counted in twentieths: 5 %. */
   private static final int CYCLE = 20;
@@ -91,7 +95,7 @@ public final class Partition {
     return new Partition(parts[0], parts[1], test);
   }
 
-  /** Goes through the classes one after the other, each in random order, and deals its rows out. */
+  /** Deals out the rows, one class after the other. */
   private static Partition divide(
       final int[] classes,
       final long seed,
@@ -111,7 +115,7 @@ public final class Partition {
     final int[][] parts = {new int[rows], new int[rows], new int[Math.max(rows, testRows)]};
     final int[] counts = new int[3];
     int place = 0;
-    for (final int row : byClass(shuffled(rows, seed), classes)) {
+    for (final int row : Split.byClass(Split.all(rows), classes, seed)) {
       final int p = part[place++ % CYCLE];
       parts[p][counts[p]++] = row;
     }
@@ -122,32 +126,5 @@ public final class Partition {
       parts[p] = Arrays.copyOf(parts[p], counts[p]);
     }
     return new Partition(parts[0], parts[1], parts[2]);
-  }
-
-  private static int[] shuffled(final int rows, final long seed) {
-    final int[][] halves = Split.random(Split.all(rows), seed, 0.5);
-    final int[] order = Arrays.copyOf(halves[0], rows);
-    System.arraycopy(halves[1], 0, order, halves[0].length, halves[1].length);
-    return order;
-  }
-
-  /** A stable counting sort. */
-  private static int[] byClass(final int[] order, final int[] classes) {
-    int largest = 0;
-    for (final int c : classes) {
-      largest = Math.max(largest, c);
-    }
-    final int[] next = new int[largest + 2];
-    for (final int c : classes) {
-      next[c + 1]++;
-    }
-    for (int c = 0; c <= largest; c++) {
-      next[c + 1] += next[c];
-    }
-    final int[] sorted = new int[order.length];
-    for (final int row : order) {
-      sorted[next[classes[row]]++] = row;
-    }
-    return sorted;
   }
 }
