@@ -2,6 +2,7 @@ package dev.gradus.nn;
 
 import dev.gradus.graph.Graph;
 import dev.gradus.graph.Value;
+import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,11 +67,27 @@ public final class Scope {
   /**
    * Defines a layer as a part of this scope's: in {@link #child}, and to be found by its path, as
    * in {@code 1.0.2}, when values are looked at.
+   *
+   * @throws GradusException as the layer does, with its path and text behind the message.
    */
   public Value part(final String name, final Layer layer, final Value input) {
-    final Value output = layer.define(child(name), input);
+    final Value output;
+    try {
+      output = layer.define(child(name), input);
+    } catch (final GradusException e) {
+      throw located(e, prefix + name, layer);
+    }
     root.parts.add(new Network.Part(prefix + name, layer, output));
     return output;
+  }
+
+  /** The exception with where the layer stands; of layers that hold others, the innermost. */
+  private static GradusException located(
+      final GradusException e, final String path, final Layer layer) {
+    return e.getCause() instanceof GradusException // located
+        ? e
+        : new GradusException(
+            e.getMessage() + " (layer " + path + ", " + layer.describe() + ")", e);
   }
 
   /** The scope of a part: its parameters are named {@code <this>.<name>.<parameter>}. */

@@ -144,35 +144,46 @@ final class NetworkTest {
         "input(1,8,8) conv2d(3,3,1,0,1,2)|groups of conv2d out of range: expected=a divisor of 3"
             + " filters, actual=2",
         "input(3,8,8) conv2d(4,3,1,0,1,2)|groups of conv2d on [N,3,8,8] out of range: expected=a"
-            + " divisor of 3 channels, actual=2",
+            + " divisor of 3 channels, actual=2"
+            + " (layer 0, conv2d(4,3,1,0,1,2))",
         "input(64) conv2d(4,3)|shape of input of conv2d mismatch:"
-            + " expected=[N,channels,height,width], actual=[N,64]",
+            + " expected=[N,channels,height,width], actual=[N,64]"
+            + " (layer 0, conv2d(4,3))",
         "input(1,4,4) conv2d(3,5)|images of conv2d out of range: expected=large enough for the"
-            + " window 5x5, actual=[N,1,4,4]",
+            + " window 5x5, actual=[N,1,4,4]"
+            + " (layer 0, conv2d(3,5))",
         "input(1,4,4) max_pool2d(2,relu)|arguments of max_pool2d mismatch:"
             + " expected=kernel[,stride[,padding[,dilation]]], actual=[2, relu]",
         "input(1,4) max_pool2d(2)|shape of input of max_pool2d mismatch:"
-            + " expected=[N,channels,height,width], actual=[N,1,4]",
+            + " expected=[N,channels,height,width], actual=[N,1,4]"
+            + " (layer 0, max_pool2d(2))",
         "input(1,4,4) conv_transpose2d(2,3,2,1,1,1,2)|output padding of conv_transpose2d out of"
             + " range: expected=0 to 1, actual=2",
         "input(1,1,1) conv_transpose2d(2,1,1,1)|size of the output of conv_transpose2d on"
-            + " [N,1,1,1] out of range: expected=1 to 2^31 - 1, actual=-1",
+            + " [N,1,1,1] out of range: expected=1 to 2^31 - 1, actual=-1"
+            + " (layer 0, conv_transpose2d(2,1,1,1))",
         "input(4) conv1d(2,2)|shape of input of conv1d mismatch: expected=[N,channels,length],"
-            + " actual=[N,4]",
+            + " actual=[N,4]"
+            + " (layer 0, conv1d(2,2))",
         "input(4) global_avg_pool()|shape of input of global_avg_pool mismatch:"
-            + " expected=[N,channels,...], actual=[N,4]",
+            + " expected=[N,channels,...], actual=[N,4]"
+            + " (layer 0, global_avg_pool())",
         "input() dense(3)|shape of input of dense mismatch: expected=[N,...,features],"
-            + " actual=[N]",
+            + " actual=[N]"
+            + " (layer 0, dense(3))",
         "input(4) residual()|arguments of residual mismatch: expected=layers, actual=[]",
         "input(4) sum(dense(3))|branches of sum mismatch: expected=2 or more, actual=1",
         "input(4) residual(dense(3))|outputs of branches of sum mismatch: expected=f32[N,3],"
-            + " actual=f32[N,4]",
+            + " actual=f32[N,4]"
+            + " (layer 0, residual(dense(3)))",
         "input(4) residual(dense(3)|network text mismatch: expected=input(n)"
             + " dense(units,activation) ..., actual=\"input(4) residual(dense(3)\"",
         "input(4) columns(2,3)|axis 1 of slice of [N,4] out of range: expected=0 to 4, actual=2 to"
-            + " 5",
+            + " 5"
+            + " (layer 0, columns(2,3))",
         "input(4) columns(1,0)|count of columns out of range: expected=1 or more, actual=0",
-        "input(4) categorical(3,2)|columns of input of codes mismatch: expected=1, actual=[N,4]",
+        "input(4) categorical(3,2)|columns of input of codes mismatch: expected=1, actual=[N,4]"
+            + " (layer 0, categorical(3,2))",
         "input(4) categorical(3)|arguments of categorical mismatch:"
             + " expected=features,size[,size...], actual=[3]",
         "input(4) categorical(0,2,2,2,2)|features of categorical out of range: expected=1 or more,"
@@ -180,18 +191,32 @@ final class NetworkTest {
         "input(4) categorical(1,2,0,2,2)|categories of a column out of range: expected=1 or more,"
             + " actual=0",
         "input(4) factorization_machine()|shape of input of factorization_machine mismatch:"
-            + " expected=[N,columns,features], actual=[N,4]",
+            + " expected=[N,columns,features], actual=[N,4]"
+            + " (layer 0, factorization_machine())",
         "input(4) positions()|shape of input of positions mismatch: expected=[N,steps,features] of"
-            + " fewer than 2^31 a row, actual=[N,4]",
+            + " fewer than 2^31 a row, actual=[N,4]"
+            + " (layer 0, positions())",
         "input(4) prelu(feature)|arguments of prelu mismatch: expected=none or channel,"
             + " actual=[feature]",
         "input(4) reshape(2,3)|shape of input of reshape to [N,2,3] mismatch: expected=6 elements a"
-            + " row, actual=[N,4]",
+            + " row, actual=[N,4]"
+            + " (layer 0, reshape(2,3))",
         "input(4,2) permute(2,2)|order of permute mismatch: expected=each of 1 to 2, actual=[2, 2]",
         "input() softmax()|rank of input of softmax mismatch: expected=2 or more, actual=[N]"
+            + " (layer 0, softmax())"
       })
   void shouldRefuseTextThatIsNoNetwork(final String text, final String message) {
     assertMessage(message, () -> Network.parse(text));
+  }
+
+  @Test
+  void shouldTellWhereALayerStands() {
+    assertMessage(
+        "axis 1 of slice of [N,4] out of range: expected=0 to 4, actual=3 to 5"
+            + " (layer 1.0.1.1.1, columns(3,2))",
+        () ->
+            Network.parse(
+                "input(4) relu() residual(relu() sum(dense(4) | dense(4) columns(3,2)))"));
   }
 
   @ParameterizedTest

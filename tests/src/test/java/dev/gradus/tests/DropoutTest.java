@@ -202,7 +202,8 @@ final class DropoutTest {
           assertThrows(GradusException.class, () -> new Dropout(rate)).getMessage());
     }
     assertEquals(
-        "shape of input of spatial_dropout mismatch: expected=[N,channels,...], actual=[N,7]",
+        "shape of input of spatial_dropout mismatch: expected=[N,channels,...], actual=[N,7] (layer"
+            + " 0, spatial_dropout(0.5))",
         assertThrows(
                 GradusException.class, () -> Network.of(Shape.batched(7), new Dropout(0.5, true)))
             .getMessage());

@@ -200,10 +200,12 @@ final class NormTest {
         () -> new LayerNorm(true, 0, 1e-5));
     assertRefused(
         "rank of input of rms_norm mismatch: expected=2 dimensions behind the batch,"
-            + " actual=[N,3]",
+            + " actual=[N,3]"
+            + " (layer 0, rms_norm(2))",
         () -> Network.parse("input(3) rms_norm(2)"));
     assertRefused(
-        "groups of group_norm mismatch: expected=a divisor of 4 channels, actual=3",
+        "groups of group_norm mismatch: expected=a divisor of 4 channels, actual=3"
+            + " (layer 0, group_norm(3))",
         () -> Network.parse("input(4,5) group_norm(3)"));
     assertRefused(
         "arguments of batch_norm mismatch: expected=[momentum,epsilon], actual=[0.1]",

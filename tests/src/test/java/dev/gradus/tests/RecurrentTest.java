@@ -111,7 +111,8 @@ final class RecurrentTest {
   @Test
   void shouldRefuseWhatDoesNotFit() {
     assertMessage(
-        "shape of input of lstm mismatch: expected=[N,steps,features], actual=[N,3]",
+        "shape of input of lstm mismatch: expected=[N,steps,features], actual=[N,3] (layer 0,"
+            + " lstm(4))",
         () -> Network.of(Shape.batched(3), Recurrent.lstm(4)));
     assertMessage(
         "units of gru out of range: expected=1 or more, actual=0", () -> Recurrent.gru(0));
