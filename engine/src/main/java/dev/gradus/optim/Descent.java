@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * In each step the penalty's gradient is added first; then, where batches are accumulated, the sum
- * so far; then values are clipped, then the norm; then parameters are updated, and their averages.
+ * so far; then values are clipped, then the norm; then parameters are updated, then clipped, then
+ * averaged.
  *
  * @param optimizer of all parameters that no group has.
  * @param groups parameters with an optimizer of their own, or frozen; the first that fits counts.
@@ -28,6 +29,8 @@ import java.util.regex.Pattern;
  * @param clipNorm the largest Euclidean norm of all gradients together; infinity for no limit.
  * @param accumulation batches whose gradients are averaged for one update, 1 or more.
  * @param averageDecay of an exponential moving average of the weights, below 1; 0 for none.
+ * @param weightClip the largest magnitude of a trained weight, as a Wasserstein critic needs one
+ *     (Arjovsky et al. 2017); infinity for no limit.
  */
 public record Descent(
     Optimizer optimizer,
@@ -36,7 +39,8 @@ public record Descent(
     double clipValue,
     double clipNorm,
     int accumulation,
-    double averageDecay) {
+    double averageDecay,
+    double weightClip) {
 
   /**
    * Parameters by name.
@@ -54,8 +58,9 @@ public record Descent(
   public Descent {
     groups = List.copyOf(groups);
     Settings.requireNotNegative("strength of l1", l1);
-    requireLimit("value", clipValue);
-    requireLimit("norm", clipNorm);
+    requireLimit("value of gradients", clipValue);
+    requireLimit("norm of gradients", clipNorm);
+    requireLimit("value of weights", weightClip);
     Settings.requireFraction("decay of average", averageDecay);
     if (accumulation < 1) {
       throw GradusException.outOfRange("accumulated batches", "1 or more", accumulation);
@@ -64,21 +69,22 @@ public record Descent(
 
   private static void requireLimit(final String what, final double limit) {
     if (!(limit > 0)) {
-      throw GradusException.outOfRange("largest " + what + " of gradients", "above 0", limit);
+      throw GradusException.outOfRange("largest " + what, "above 0", limit);
     }
   }
 
   /** One optimizer for all, and nothing else. */
   public static Descent of(final Optimizer optimizer) {
-    return new Descent(
-        optimizer, List.of(), 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 1, 0);
+    final double none = Double.POSITIVE_INFINITY;
+    return new Descent(optimizer, List.of(), 0, none, none, 1, 0, none);
   }
 
   /** With an optimizer of their own for some parameters. */
   public Descent withGroup(final String names, final Optimizer theirs) {
     final List<Group> more = new ArrayList<>(groups);
     more.add(new Group(names, theirs));
-    return new Descent(optimizer, more, l1, clipValue, clipNorm, accumulation, averageDecay);
+    return new Descent(
+        optimizer, more, l1, clipValue, clipNorm, accumulation, averageDecay, weightClip);
   }
 
   /** With some parameters left as they are. */
@@ -89,27 +95,36 @@ public record Descent(
   /** With a penalty on absolute values. */
   public Descent withL1(final double strength) {
     return new Descent(
-        optimizer, groups, strength, clipValue, clipNorm, accumulation, averageDecay);
+        optimizer, groups, strength, clipValue, clipNorm, accumulation, averageDecay, weightClip);
   }
 
   /** With a limit to each element of a gradient. */
   public Descent withClipValue(final double limit) {
-    return new Descent(optimizer, groups, l1, limit, clipNorm, accumulation, averageDecay);
+    return new Descent(
+        optimizer, groups, l1, limit, clipNorm, accumulation, averageDecay, weightClip);
   }
 
   /** With a limit to the norm of all gradients together. */
   public Descent withClipNorm(final double limit) {
-    return new Descent(optimizer, groups, l1, clipValue, limit, accumulation, averageDecay);
+    return new Descent(
+        optimizer, groups, l1, clipValue, limit, accumulation, averageDecay, weightClip);
   }
 
   /** With an update for each so many batches. */
   public Descent withAccumulation(final int batches) {
-    return new Descent(optimizer, groups, l1, clipValue, clipNorm, batches, averageDecay);
+    return new Descent(
+        optimizer, groups, l1, clipValue, clipNorm, batches, averageDecay, weightClip);
   }
 
   /** With a moving average of the weights, which a training plan copies out. */
   public Descent withAverage(final double decay) {
-    return new Descent(optimizer, groups, l1, clipValue, clipNorm, accumulation, decay);
+    return new Descent(optimizer, groups, l1, clipValue, clipNorm, accumulation, decay, weightClip);
+  }
+
+  /** With a limit to each trained weight, kept behind each update. */
+  public Descent withWeightClip(final double limit) {
+    return new Descent(
+        optimizer, groups, l1, clipValue, clipNorm, accumulation, averageDecay, limit);
   }
 
   /**

@@ -87,6 +87,9 @@ public final class Updates {
             inputs.add(graph.state(name, Update.stateShape(optimizer, parameter.shape())));
           }
           graph.applyAll(new Update(optimizer, scalarsOf(optimizer)), inputs.toArray(Value[]::new));
+          if (descent.weightClip() <= Float.MAX_VALUE) {
+            graph.applyAll(new WeightClip((float) descent.weightClip(), main), parameter);
+          }
           if (descent.averageDecay() > 0) {
             final Value average = graph.state(parameter.name() + ".average", parameter.shape());
             graph.applyAll(new MovingAverage(descent.averageDecay(), main), average, parameter);

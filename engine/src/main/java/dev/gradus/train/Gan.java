@@ -105,7 +105,8 @@ public final class Gan implements AutoCloseable {
           descent.clipValue(),
           descent.clipNorm(),
           descent.accumulation(),
-          descent.averageDecay());
+          descent.averageDecay(),
+          descent.weightClip());
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.gradus.optim.MovingAverage;
 import dev.gradus.optim.NormScale;
 import dev.gradus.optim.Sgd;
 import dev.gradus.optim.StepScalars;
+import dev.gradus.optim.WeightClip;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -25,7 +26,8 @@ final class DescentRows {
   private DescentRows() {}
 
   static List<OpRow> rows() {
-    return List.of(addSign(), clamp(), scaleBy(), normScale(), movingAverage(), keepSum());
+    return List.of(
+        addSign(), clamp(), scaleBy(), normScale(), movingAverage(), keepSum(), weightClip());
   }
 
   /** Batches that add up to one update, of which one or all have come. */
@@ -146,6 +148,28 @@ final class DescentRows {
       out.set(i, old + move, share == 0 ? 0 : Math.abs(old + move) + 4 * Math.abs(move));
     }
     return List.of(out);
+  }
+
+  private static OpRow weightClip() {
+    final OpRow row =
+        new OpRow(
+            WeightClip.class,
+            (op, inputs) -> {
+              final WeightClip clip = (WeightClip) op;
+              final double bound =
+                  clip.scalars().updating() ? clip.bound() : Double.POSITIVE_INFINITY;
+              return each(inputs, i -> Math.clamp(inputs.get(0).at(i), -bound, bound));
+            });
+    for (final int size : SIZES) {
+      for (final boolean updating : new boolean[] {false, true}) {
+        row.samples(List.of(sample(new WeightClip(0.5f, scalars(updating)), fixed(size))));
+      }
+    }
+    return row.refuses(
+        "number of inputs of weight_clip mismatch: expected=1, actual=2",
+        new WeightClip(1, scalars(true)),
+        fixed(3),
+        fixed(3));
   }
 
   private static OpRow keepSum() {

@@ -69,6 +69,28 @@ final class GanTest {
   }
 
   @Test
+  void shouldLearnAgainstACriticOfClippedWeights() {
+    final Gan.Settings plain = settings("gan");
+    final Gan.Settings clipped =
+        new Gan.Settings(
+            plain.generator(),
+            plain.discriminator(),
+            Losses.wassersteinGenerator(),
+            Losses.wassersteinCritic(),
+            plain.generatorDescent(),
+            plain.discriminatorDescent().withWeightClip(0.1));
+    try (Engine engine = Engine.open();
+        Gan gan = Gan.open(engine, clipped, ROWS, 1)) {
+      train(gan, 3000);
+      double sum = 0;
+      for (final float made : generated(gan)) {
+        sum += made;
+      }
+      assertEquals(MEAN, sum / ROWS, 0.5, "mean of what is generated");
+    }
+  }
+
+  @Test
   void shouldGenerateByTheAveragedWeightsOfADescentThatKeepsThem() {
     final Gan.Settings nonlinear = settings("gan");
     final Network line = Network.parse("input(4) dense(1)"); // its output is linear in its weights

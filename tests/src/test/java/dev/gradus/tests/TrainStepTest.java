@@ -323,6 +323,7 @@ final class TrainStepTest {
         Descent.of(new Momentum(0.05)).withClipNorm(0.05),
         adam.withClipNorm(1e6),
         adam.withAccumulation(2),
+        adam.withWeightClip(0.05).withAverage(0.5).withAccumulation(2),
         Descent.of(new Sgd(0.1)).withAccumulation(5),
         adam.withAverage(0.7),
         adam.withGroup("*.bias", new Sgd(0.3)).withGroup("1.*", new Momentum(0.02)),
@@ -359,6 +360,9 @@ final class TrainStepTest {
     assertRefused(
         "largest value of gradients out of range: expected=above 0, actual=NaN",
         () -> descent.withClipValue(Double.NaN));
+    assertRefused(
+        "largest value of weights out of range: expected=above 0, actual=0.0",
+        () -> descent.withWeightClip(0));
     assertRefused(
         "accumulated batches out of range: expected=1 or more, actual=0",
         () -> descent.withAccumulation(0));

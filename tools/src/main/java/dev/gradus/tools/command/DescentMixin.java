@@ -68,6 +68,13 @@ final class DescentMixin {
   private double clipNorm;
 
   @Option(
+      names = "--clip-weights",
+      paramLabel = "LIMIT",
+      defaultValue = "Infinity",
+      description = "The largest magnitude of a weight, kept in each step. Default: no limit")
+  private double clipWeights;
+
+  @Option(
       names = "--accumulate",
       paramLabel = "N",
       defaultValue = "1",
@@ -95,6 +102,7 @@ final class DescentMixin {
         .withL1(l1)
         .withClipValue(clipValue)
         .withClipNorm(clipNorm)
+        .withWeightClip(clipWeights)
         .withAccumulation(accumulate)
         .withAverage(average);
   }

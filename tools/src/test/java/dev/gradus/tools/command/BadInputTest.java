@@ -58,6 +58,7 @@ final class BadInputTest {
         "--weight-decay=-1 | weight decay out of range: expected=a finite float32 of 0 or more",
         "--l1=-1           | strength of l1 out of range: expected=a finite float32 of 0 or more",
         "--clip-value=0    | largest value of gradients out of range: expected=above 0, actual=0.0",
+        "--clip-weights=-1 | largest value of weights out of range: expected=above 0, actual=-1.0",
         "--clip-norm=NaN   | largest norm of gradients out of range: expected=above 0, actual=NaN",
         "--accumulate=0    | accumulated batches out of range: expected=1 or more, actual=0",
         "--average=1       | decay of average out of range: expected=0 or more, below 1,"

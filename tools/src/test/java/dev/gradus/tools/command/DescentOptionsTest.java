@@ -10,6 +10,7 @@ import dev.gradus.memory.Tensor;
 import dev.gradus.plan.Engine;
 import dev.gradus.tools.model.Models;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,15 @@ final class DescentOptionsTest {
     assertTrue(way < 0.7 * distance(free, start), way + " of " + distance(free, start));
     assertTrue(way > 0.1, "went " + way);
     assertArrayEquals(free, loose, 0);
+  }
+
+  @Test
+  void shouldLimitTheWeights() {
+    final double limit = 0.03f;
+    final double[] free = weights("unclipped", "--lr=0.02");
+    final double[] clipped = weights("clipped", "--lr=0.02", "--clip-weights=0.03");
+    assertTrue(Arrays.stream(free).map(Math::abs).max().orElseThrow() > 2 * limit);
+    assertEquals(limit, Arrays.stream(clipped).map(Math::abs).max().orElseThrow(), 0);
   }
 
   /** Of equal batches, the mean of the gradients of two is that of one twice as large. */
