@@ -7,7 +7,6 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
-import dev.gradus.graph.op.RangeStep;
 import dev.gradus.kernel.BinaryKernel;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.TensorType;
@@ -57,38 +56,17 @@ public record MovingAverage(double decay, StepScalars scalars) implements Op {
     return input == 0;
   }
 
-  private static final class Elements extends RangeStep {
+  private static final class Elements extends UpdateStep {
     private final BinaryKernel kernel;
-    private final StepScalars scalars;
-    private final long elements;
     private final long average;
     private final long parameter;
 
     Elements(
         final MovingAverage op, final Node node, final Backend backend, final Placement placement) {
-      super(backend.team());
+      super(op.scalars, node, backend);
       this.kernel = dev.gradus.kernel.MovingAverage.of(backend.mode(), (float) (1 - op.decay));
-      this.scalars = op.scalars;
-      this.elements = node.input(0).shape().elements(1);
       this.average = placement.input(0);
       this.parameter = placement.input(1);
-    }
-
-    @Override
-    public void run(final int rows) {
-      if (scalars.updating()) {
-        super.run(rows);
-      }
-    }
-
-    @Override
-    protected long units(final int rows) {
-      return elements;
-    }
-
-    @Override
-    protected long floatsPerUnit(final int rows) {
-      return 1;
     }
 
     @Override

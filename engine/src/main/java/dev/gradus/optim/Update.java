@@ -7,7 +7,6 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
-import dev.gradus.graph.op.RangeStep;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
@@ -82,11 +81,9 @@ public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
     return input != 1;
   }
 
-  private static final class Elements extends RangeStep {
+  private static final class Elements extends UpdateStep {
     private final Optimizer.UpdateKernel kernel;
-    private final StepScalars step;
     private final float[] scalars;
-    private final long elements;
     private final long parameter;
     private final long gradient;
     private final long state;
@@ -94,33 +91,14 @@ public record Update(Optimizer optimizer, StepScalars scalars) implements Op {
 
     Elements(
         final Update update, final Node node, final Backend backend, final Placement placement) {
-      super(backend.team());
+      super(update.scalars, node, backend);
       final Shape shape = node.input(0).shape();
       this.kernel = update.optimizer.kernel(backend.mode());
-      this.step = update.scalars;
-      this.scalars = step.values();
-      this.elements = shape.elements(1);
+      this.scalars = update.scalars.values();
       this.parameter = placement.input(0);
       this.gradient = placement.input(1);
       this.state = update.optimizer.slots() == 0 ? 0 : placement.input(2);
       this.slotBytes = slotBytes(shape);
-    }
-
-    @Override
-    public void run(final int rows) {
-      if (step.updating()) {
-        super.run(rows);
-      }
-    }
-
-    @Override
-    protected long units(final int rows) {
-      return elements;
-    }
-
-    @Override
-    protected long floatsPerUnit(final int rows) {
-      return 1;
     }
 
     @Override

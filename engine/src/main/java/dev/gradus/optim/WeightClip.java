@@ -7,7 +7,6 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.Placement;
 import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
-import dev.gradus.graph.op.RangeStep;
 import dev.gradus.kernel.Clamp;
 import dev.gradus.kernel.UnaryKernel;
 import dev.gradus.memory.GradusException;
@@ -57,36 +56,15 @@ public record WeightClip(float bound, StepScalars scalars) implements Op {
     return true;
   }
 
-  private static final class Elements extends RangeStep {
+  private static final class Elements extends UpdateStep {
     private final UnaryKernel kernel;
-    private final StepScalars scalars;
-    private final long elements;
     private final long parameter;
 
     Elements(
         final WeightClip op, final Node node, final Backend backend, final Placement placement) {
-      super(backend.team());
+      super(op.scalars, node, backend);
       this.kernel = Clamp.of(backend.mode(), op.bound);
-      this.scalars = op.scalars;
-      this.elements = node.input(0).shape().elements(1);
       this.parameter = placement.input(0);
-    }
-
-    @Override
-    public void run(final int rows) {
-      if (scalars.updating()) {
-        super.run(rows);
-      }
-    }
-
-    @Override
-    protected long units(final int rows) {
-      return elements;
-    }
-
-    @Override
-    protected long floatsPerUnit(final int rows) {
-      return 1;
     }
 
     @Override

@@ -74,12 +74,15 @@ public class ReadBench {
       write("train-labels-idx1-ubyte", labels, ROWS);
     }
     final Samples samples = samples();
+    if (samples.rows() != ROWS) {
+      throw new IllegalStateException("rows: expected=" + ROWS + ", actual=" + samples.rows());
+    }
     for (int row = 0; row < ROWS; row++) {
       for (int column = 0; column < width; column++) {
         final double expected =
             csv ? fraction(values[row * width + column]) : values[row * width + column];
         final double actual = samples.features().get(row, column);
-        if (samples.rows() != ROWS || actual != expected) {
+        if (actual != expected) {
           throw new IllegalStateException(
               "row "
                   + row

@@ -31,11 +31,8 @@ public record LogSoftmaxGradient() implements Op {
     final Value exp = graph.apply(new Activate(Exponential.INSTANCE), node.input(0));
     final Value product = graph.apply(new Multiply(), exp, dOut);
     final Value minus = graph.apply(new Scale(-1f), product);
-    final int last = dY.shape().rank() - 1;
-    final Value sum = graph.apply(new SumAxis(last), product);
-    final Value repeated = graph.apply(new Repeat(last, dY.shape().last()), sum);
-    return List.of(
-        SoftmaxGradient.times(graph, minus, dY), graph.apply(new Subtract(), dOut, repeated));
+    final Value sum = SoftmaxGradient.sum(graph, product);
+    return List.of(SoftmaxGradient.times(graph, minus, dY), graph.apply(new Subtract(), dOut, sum));
   }
 
   @Override

@@ -38,10 +38,14 @@ public record SoftmaxGradient() implements Op {
 
   /** {@code v} times the sum of {@code terms} over the last dimension. */
   static Value times(final Graph graph, final Value v, final Value terms) {
+    return graph.apply(new Multiply(), v, sum(graph, terms));
+  }
+
+  /** The sum of {@code terms} over the last dimension, as often as there are terms. */
+  static Value sum(final Graph graph, final Value terms) {
     final int last = terms.shape().rank() - 1;
     final Value sum = graph.apply(new SumAxis(last), terms);
-    final Value repeated = graph.apply(new Repeat(last, terms.shape().last()), sum);
-    return graph.apply(new Multiply(), v, repeated);
+    return graph.apply(new Repeat(last, terms.shape().last()), sum);
   }
 
   @Override

@@ -100,7 +100,7 @@ final class DiagnoseCommand implements Callable<Integer> {
       csv = csvOptions.options(CsvOptions.AUTO);
       text = ModelText.parse(model);
       hidden = Activations.byName(activation);
-      chosen = loss(text);
+      chosen = text.loss(loss);
       if (rows < LEAST_ROWS) {
         throw GradusException.outOfRange("--rows", LEAST_ROWS + " or more", rows);
       }
@@ -121,16 +121,6 @@ final class DiagnoseCommand implements Callable<Integer> {
           network.describe(), chosen.describe(), sample.rows(), source.name());
       return print(Diagnose.run(engine, network, chosen, sample, seed), out);
     }
-  }
-
-  private Loss loss(final ModelText text) {
-    final String usual = text.reconstructs() ? "mse" : "cross-entropy";
-    final Loss chosen = DataLosses.byName(loss == null ? usual : loss);
-    if (text.reconstructs() && !DataLosses.areNumbers(chosen)) {
-      throw GradusException.mismatch(
-          "loss of an autoencoder", "one of numbers such as mse", chosen.name());
-    }
-    return chosen;
   }
 
   /** The first rows of a shuffled epoch of the training part. */

@@ -9,7 +9,6 @@ import dev.gradus.nn.Activations;
 import dev.gradus.tools.data.CsvOptions;
 import dev.gradus.tools.data.Source;
 import dev.gradus.tools.data.SplitSizes;
-import dev.gradus.tools.model.DataLosses;
 import dev.gradus.tools.model.ModelText;
 import dev.gradus.tools.training.BatchOptions;
 import dev.gradus.tools.training.SplitRuns;
@@ -310,11 +309,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Loss loss(final ModelText text) {
-    final String usual = text.reconstructs() ? "mse" : "cross-entropy";
-    final Loss plain = DataLosses.byName(loss == null ? usual : loss);
-    if (text.reconstructs() && !DataLosses.areNumbers(plain)) {
-      throw GradusException.mismatch("loss of an autoencoder", "one of numbers", plain.name());
-    }
+    final Loss plain = text.loss(loss);
     if (labelSmoothing == null && classWeights == null) {
       return plain;
     }

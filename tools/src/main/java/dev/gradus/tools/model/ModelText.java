@@ -2,6 +2,7 @@ package dev.gradus.tools.model;
 
 import dev.gradus.data.TableEncoder;
 import dev.gradus.kernel.Activation;
+import dev.gradus.loss.Loss;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Names;
@@ -55,11 +56,6 @@ public final class ModelText {
     this.inputs = inputs;
     this.hidden = hidden;
     this.outputs = outputs;
-  }
-
-  /** Presets for images by name, with their layers. */
-  public static Map<String, String> imagePresets() {
-    return IMAGE_PRESETS;
   }
 
   /** Presets for tables with categories: see {@link TableNetworks}. */
@@ -134,6 +130,22 @@ public final class ModelText {
   /** Whether the model learns to give its input again. */
   public boolean reconstructs() {
     return layers.equals(IMAGE_PRESETS.get(AUTOENCODER));
+  }
+
+  /**
+   * The loss to train with.
+   *
+   * @param name as a user writes it, or null for the usual one.
+   * @throws GradusException where there is none of that name or it doesn't fit the model.
+   */
+  public Loss loss(final String name) {
+    final String usual = reconstructs() ? "mse" : "cross-entropy";
+    final Loss loss = DataLosses.byName(name == null ? usual : name);
+    if (reconstructs() && !DataLosses.areNumbers(loss)) {
+      throw GradusException.mismatch(
+          "loss of an autoencoder", "one of numbers such as mse", loss.name());
+    }
+    return loss;
   }
 
   /** Whether the model learns embeddings of categories, and so wants their codes. */

@@ -10,6 +10,7 @@ import dev.gradus.data.TableEncoder;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 import dev.gradus.nn.Activations;
+import dev.gradus.nn.Presets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ final class ModelTextTest {
 
   @Test
   void shouldCompleteImagePresets() {
-    for (final String name : ModelText.imagePresets().keySet()) {
+    for (final String name : Presets.ofImages().keySet()) {
       final String text = network(name, Shape.batched(1, 28, 32), 7);
       assertTrue(text.startsWith("input(1,28,32) "), text);
       assertTrue(text.endsWith(" dense(7)") || text.endsWith(" dense(7,sigmoid)"), text);
