@@ -1,11 +1,12 @@
 package dev.gradus.gemm;
 
 /**
- * How a product is cut, from its shape alone. Nothing here changes a bit of the result: each
- * element of C is one chain of fused multiply-adds in the order of k, whatever the cut.
+ * How a product is cut. Nothing here changes a bit of the result: each element of C is one chain of
+ * fused multiply-adds in the order of k, whatever the cut.
  *
  * <ul>
- *   <li>A task is a block of C of its own; tasks are cut where they are cheapest to feed.
+ *   <li>A task is a block of C of its own, and packs what it reads for itself, so that there are no
+ *       more of them than the workers need; tasks are cut where they are cheapest to feed.
  *   <li>Within a task k is cut evenly into blocks of at most {@value #MAX_STEPS}, so that one
  *       packed panel of B (16 columns of 8 lanes, or 32 of 16) and one of A stay in a first-level
  *       cache of 32 KiB.
@@ -26,8 +27,8 @@ final class Blocking {
   /** The most rows of A packed at a time, 52 tiles or 20; 309 KiB, in the second-level cache. */
   static final int MAX_PACKED_ROWS = 260;
 
-  /** The most tasks: more would pack the same blocks more often than they spread the work. */
-  private static final int MAX_TASKS = 16;
+  /** More tasks than workers, where they can't be shared out evenly: at most so many times. */
+  private static final int MAX_TASKS_PER_WORKER = 4;
 
   /**
    * The least work of a task, in multiply-adds: some 100 microseconds, against which a few for
@@ -50,24 +51,39 @@ final class Blocking {
     return (int) ((long) size * index / parts);
   }
 
+  /**
+   * The most tasks for a number of workers: the power of two whose fullest share is least, and of
+   * those with the same share the least.
+   */
+  static int mostTasks(final int workers) {
+    int best = 1;
+    for (int tasks = 1; tasks <= MAX_TASKS_PER_WORKER * workers; tasks *= 2) {
+      if ((long) parts(tasks, workers) * best < (long) parts(best, workers) * tasks) {
+        best = tasks;
+      }
+    }
+    return best;
+  }
+
   /** The number of tasks: a power of two, or 0 where C is empty. */
-  static int tasks(final int m, final int n, final int k) {
-    return m == 0 || n == 0 ? 0 : tasksDown(m, n, k) * tasksAcross(m, n, k);
+  static int tasks(final int m, final int n, final int k, final int most) {
+    return m == 0 || n == 0 ? 0 : tasksDown(m, n, k, most) * tasksAcross(m, n, k, most);
   }
 
   /** How many tasks lie below each other, along m. */
-  static int tasksDown(final int m, final int n, final int k) {
-    return cut(m, n, k, true);
+  static int tasksDown(final int m, final int n, final int k, final int most) {
+    return cut(m, n, k, most, true);
   }
 
   /** How many tasks lie side by side, along n. */
-  static int tasksAcross(final int m, final int n, final int k) {
-    return cut(m, n, k, false);
+  static int tasksAcross(final int m, final int n, final int k, final int most) {
+    return cut(m, n, k, most, false);
   }
 
   /** Halves the longer side of the tasks while they stay large enough. */
-  private static int cut(final int m, final int n, final int k, final boolean countDown) {
-    final long most = Math.min(MAX_TASKS, (long) m * n * Math.max(1, k) / MIN_TASK_WORK);
+  private static int cut(
+      final int m, final int n, final int k, final int mostTasks, final boolean countDown) {
+    final long most = Math.min(mostTasks, (long) m * n * Math.max(1, k) / MIN_TASK_WORK);
     int down = 1;
     int across = 1;
     while (2L * down * across <= most) {

@@ -1,9 +1,9 @@
 package dev.gradus.gemm;
 
 /**
- * A product prepared for one {@link GemmSpec}. It cuts its work into tasks by shape alone, so that
- * the result does not depend on how many threads run them; each element of C is written by exactly
- * one task. Runs allocate nothing.
+ * A product prepared for one {@link GemmSpec} and a number of workers, on neither of which a bit of
+ * the result depends: each element of C is written by exactly one task, and how work is cut into
+ * tasks changes no element. Runs allocate nothing.
  *
  * <p>An instance may keep scratch for each worker, so it belongs to one plan and to one run at a
  * time.

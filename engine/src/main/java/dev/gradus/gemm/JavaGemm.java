@@ -24,7 +24,7 @@ public final class JavaGemm implements GemmProvider {
   public GemmKernel prepare(final GemmSpec spec, final int workers, final KernelMode mode) {
     return switch (mode) {
       case VECTOR -> new VectorGemm(spec, workers);
-      case SCALAR -> new ScalarGemm(spec);
+      case SCALAR -> new ScalarGemm(spec, workers);
     };
   }
 }

@@ -17,15 +17,17 @@ final class ScalarGemm implements GemmKernel {
 
   private final GemmSpec spec;
   private final EpiloguePass epilogue;
+  private final int mostTasks;
 
-  ScalarGemm(final GemmSpec spec) {
+  ScalarGemm(final GemmSpec spec, final int workerCount) {
+    this.mostTasks = Blocking.mostTasks(workerCount);
     this.spec = spec;
     this.epilogue = new EpiloguePass(spec.epilogue(), KernelMode.SCALAR);
   }
 
   @Override
   public int tasks(final int m, final int n, final int k) {
-    return Blocking.tasks(m, n, k);
+    return Blocking.tasks(m, n, k, mostTasks);
   }
 
   @Override
@@ -40,8 +42,8 @@ final class ScalarGemm implements GemmKernel {
       final long c,
       final long aux,
       final long scratch) {
-    final int across = Blocking.tasksAcross(m, n, k);
-    final int down = Blocking.tasksDown(m, n, k);
+    final int across = Blocking.tasksAcross(m, n, k, mostTasks);
+    final int down = Blocking.tasksDown(m, n, k, mostTasks);
     final int rowFrom = Blocking.start(m, down, task / across);
     final int rowTo = Blocking.start(m, down, task / across + 1);
     final int from = Blocking.start(n, across, task % across);

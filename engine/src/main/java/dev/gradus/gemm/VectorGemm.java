@@ -16,17 +16,19 @@ final class VectorGemm implements GemmKernel {
       "java " + Tile.ROWS + "x" + Tile.COLUMNS + " " + Tile.LANES * Float.SIZE + "-bit";
 
   private final VectorGemmWorker[] workers;
+  private final int mostTasks;
 
   VectorGemm(final GemmSpec spec, final int workerCount) {
+    this.mostTasks = Blocking.mostTasks(workerCount);
     this.workers = new VectorGemmWorker[workerCount];
     for (int i = 0; i < workerCount; i++) {
-      workers[i] = new VectorGemmWorker(spec);
+      workers[i] = new VectorGemmWorker(spec, mostTasks);
     }
   }
 
   @Override
   public int tasks(final int m, final int n, final int k) {
-    return Blocking.tasks(m, n, k);
+    return Blocking.tasks(m, n, k, mostTasks);
   }
 
   @Override

@@ -44,6 +44,7 @@ final class VectorGemmWorker {
   private final long cRow;
   private final EpiloguePass epilogue;
   private final float[] packedA;
+  private final int mostTasks;
 
   // The task that runs.
   private int m;
@@ -62,7 +63,8 @@ final class VectorGemmWorker {
   private int step;
   private int steps;
 
-  VectorGemmWorker(final GemmSpec spec) {
+  VectorGemmWorker(final GemmSpec spec, final int mostTasks) {
+    this.mostTasks = mostTasks;
     this.transposeA = spec.transposeA();
     this.transposeB = spec.transposeB();
     this.alpha = spec.alpha();
@@ -95,8 +97,8 @@ final class VectorGemmWorker {
     panel = scratch;
     edge = scratch + PANEL_BYTES;
     edgeBias = edge + TILE_BYTES;
-    final int across = Blocking.tasksAcross(runM, runN, runK);
-    final int down = Blocking.tasksDown(runM, runN, runK);
+    final int across = Blocking.tasksAcross(runM, runN, runK, mostTasks);
+    final int down = Blocking.tasksDown(runM, runN, runK, mostTasks);
     final int panels = Blocking.parts(runN, Tile.COLUMNS);
     final int rowFrom = Blocking.start(runM, down, task / across);
     final int rowTo = Blocking.start(runM, down, task / across + 1);

@@ -45,7 +45,7 @@ final class GemmSelectorTest {
 
     @Override
     public GemmKernel prepare(final GemmSpec spec, final int workers, final KernelMode mode) {
-      final ScalarGemm right = new ScalarGemm(spec);
+      final ScalarGemm right = new ScalarGemm(spec, workers);
       return new GemmKernel() {
         @Override
         public int tasks(final int m, final int n, final int k) {

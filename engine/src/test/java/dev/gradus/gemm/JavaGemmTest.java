@@ -188,6 +188,30 @@ final class JavaGemmTest {
 
   @ParameterizedTest
   @EnumSource(KernelMode.class)
+  void shouldGiveTheSameBitsForAnyNumberOfWorkers(final KernelMode mode) {
+    final GemmSpec spec =
+        spec(260, 270, 290, true, false, 1f, 0f, 0, Epilogue.forward(true, Square.INSTANCE));
+    final GemmKernel alone = java.prepare(spec, 1, mode);
+    assertEquals(1, alone.tasks(spec.m(), spec.n(), spec.k()));
+    try (GemmOperands operands = new GemmOperands(spec, 3)) {
+      final float[] expected = operands.run(alone);
+      for (int workers = 2; workers <= 5; workers++) {
+        assertArrayEquals(expected, operands.run(java.prepare(spec, workers, mode)));
+      }
+    }
+  }
+
+  @Test
+  void shouldCutNoMoreTasksThanShareTheWorkEvenly() {
+    final int[] workers = {1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 64};
+    final int[] tasks = {1, 2, 8, 4, 4, 16, 16, 8, 32, 16, 64};
+    for (int i = 0; i < workers.length; i++) {
+      assertEquals(tasks[i], Blocking.mostTasks(workers[i]), workers[i] + " workers");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(KernelMode.class)
   void shouldGiveEachRowTheSameBitsInARunOfFewerRows(final KernelMode mode) {
     final GemmSpec spec =
         spec(23, 37, 19, false, false, 1f, 0f, 2, Epilogue.forward(true, Square.INSTANCE));
