@@ -146,23 +146,63 @@ public abstract class WindowColumns {
       }
       final long rowBytes = (long) outputWidth * Float.BYTES;
       fillZero(row, (long) (top - from) * outputWidth);
-      long line = x;
-      long target = row + (top - from) * rowBytes;
+      final long inside = row + (top - from) * rowBytes;
+      final int lines = bottom - top;
+      if (count < outputWidth) {
+        for (int y = 0; y < lines; y++) {
+          fillZero(inside + y * rowBytes, left);
+          fillZero(inside + y * rowBytes + (long) right * Float.BYTES, outputWidth - right);
+        }
+      }
+      final long start = inside + (long) left * Float.BYTES;
+      if (count <= 2 * Lanes.COUNT) {
+        copyShort(x, lineStep, start, rowBytes, lines, count);
+      } else {
+        copyLong(x, lineStep, start, rowBytes, lines, count);
+      }
+      fillZero(inside + lines * rowBytes, (long) (to - bottom) * outputWidth);
+    }
+
+    /** Lines of one to two vectors: a loop within each would cost more than the copying. */
+    private static void copyShort(
+        final long x,
+        final long lineStep,
+        final long to,
+        final long toStep,
+        final int lines,
+        final int count) {
       final long last = (long) (count - Lanes.COUNT) * Float.BYTES;
-      for (int y = top; y < bottom; y++) {
-        fillZero(target, left);
-        final long start = target + (long) left * Float.BYTES;
+      long line = x;
+      long target = to;
+      for (int y = 0; y < lines; y++) {
+        FloatVector.fromMemorySegment(F, ALL, line, ORDER).intoMemorySegment(ALL, target, ORDER);
+        FloatVector.fromMemorySegment(F, ALL, line + last, ORDER)
+            .intoMemorySegment(ALL, target + last, ORDER);
+        line += lineStep;
+        target += toStep;
+      }
+    }
+
+    private static void copyLong(
+        final long x,
+        final long lineStep,
+        final long to,
+        final long toStep,
+        final int lines,
+        final int count) {
+      final long last = (long) (count - Lanes.COUNT) * Float.BYTES;
+      long line = x;
+      long target = to;
+      for (int y = 0; y < lines; y++) {
         for (long o = 0; o < last; o += (long) Lanes.COUNT * Float.BYTES) {
           FloatVector.fromMemorySegment(F, ALL, line + o, ORDER)
-              .intoMemorySegment(ALL, start + o, ORDER);
+              .intoMemorySegment(ALL, target + o, ORDER);
         }
         FloatVector.fromMemorySegment(F, ALL, line + last, ORDER)
-            .intoMemorySegment(ALL, start + last, ORDER);
-        fillZero(target + (long) right * Float.BYTES, outputWidth - right);
+            .intoMemorySegment(ALL, target + last, ORDER);
         line += lineStep;
-        target += rowBytes;
+        target += toStep;
       }
-      fillZero(target, (long) (to - bottom) * outputWidth);
     }
 
     @Override
@@ -172,6 +212,45 @@ public abstract class WindowColumns {
         return;
       }
       final long rowBytes = (long) outputWidth * Float.BYTES;
+      if (count >= Lanes.COUNT && count <= 2 * Lanes.COUNT) {
+        addShort(row, rowBytes, x, lineStep, lines, count);
+      } else {
+        addLong(row, rowBytes, x, lineStep, lines, count);
+      }
+    }
+
+    /** Lines of one to two vectors, which overlap: both are read before either is written. */
+    private static void addShort(
+        final long row,
+        final long rowBytes,
+        final long x,
+        final long lineStep,
+        final int lines,
+        final int count) {
+      final long last = (long) (count - Lanes.COUNT) * Float.BYTES;
+      long source = row;
+      long line = x;
+      for (int y = 0; y < lines; y++) {
+        final FloatVector first =
+            FloatVector.fromMemorySegment(F, ALL, line, ORDER)
+                .add(FloatVector.fromMemorySegment(F, ALL, source, ORDER));
+        final FloatVector second =
+            FloatVector.fromMemorySegment(F, ALL, line + last, ORDER)
+                .add(FloatVector.fromMemorySegment(F, ALL, source + last, ORDER));
+        first.intoMemorySegment(ALL, line, ORDER);
+        second.intoMemorySegment(ALL, line + last, ORDER);
+        source += rowBytes;
+        line += lineStep;
+      }
+    }
+
+    private static void addLong(
+        final long row,
+        final long rowBytes,
+        final long x,
+        final long lineStep,
+        final int lines,
+        final int count) {
       final long whole = (long) F.loopBound(count) * Float.BYTES;
       final boolean hasRest = whole < (long) count * Float.BYTES;
       final VectorMask<Float> rest = F.indexInRange(F.loopBound(count), count);
