@@ -26,6 +26,31 @@ public interface GemmKernel {
   void runTask(
       int task, int worker, int m, int n, int k, long a, long b, long c, long aux, long scratch);
 
+  /**
+   * Off-heap bytes of B as {@link #pack} lays it out, for many products with the same B; 0 where
+   * that gains nothing and neither {@link #pack} nor {@link #runPacked} may be called.
+   */
+  default long packedBytes() {
+    return 0;
+  }
+
+  /** Lays out B, of the spec's n and k, for {@link #runPacked}; {@code packed} is 64-byte aligned. */
+  default void pack(final long b, final long packed) {
+    throw new UnsupportedOperationException(description());
+  }
+
+  /** A whole product of the spec's n and k on one thread, with B as {@link #pack} laid it out. */
+  default void runPacked(
+      final int worker,
+      final int m,
+      final long a,
+      final long packed,
+      final long c,
+      final long aux,
+      final long scratch) {
+    throw new UnsupportedOperationException(description());
+  }
+
   /** Off-heap bytes each worker needs beside the operands. */
   default long scratchBytes() {
     return 0;

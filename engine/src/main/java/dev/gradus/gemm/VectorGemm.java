@@ -15,10 +15,12 @@ final class VectorGemm implements GemmKernel {
   static final String NAME =
       "java " + Tile.ROWS + "x" + Tile.COLUMNS + " " + Tile.LANES * Float.SIZE + "-bit";
 
+  private final GemmSpec spec;
   private final VectorGemmWorker[] workers;
   private final int mostTasks;
 
   VectorGemm(final GemmSpec spec, final int workerCount) {
+    this.spec = spec;
     this.mostTasks = Blocking.mostTasks(workerCount);
     this.workers = new VectorGemmWorker[workerCount];
     for (int i = 0; i < workerCount; i++) {
@@ -44,6 +46,28 @@ final class VectorGemm implements GemmKernel {
       final long aux,
       final long scratch) {
     workers[worker].run(task, m, n, k, a, b, c, aux, scratch);
+  }
+
+  @Override
+  public long packedBytes() {
+    return VectorGemmWorker.packedBytes(spec);
+  }
+
+  @Override
+  public void pack(final long b, final long packed) {
+    VectorGemmWorker.pack(spec, b, packed);
+  }
+
+  @Override
+  public void runPacked(
+      final int worker,
+      final int m,
+      final long a,
+      final long packed,
+      final long c,
+      final long aux,
+      final long scratch) {
+    workers[worker].runPacked(m, spec.n(), spec.k(), a, packed, c, aux, scratch);
   }
 
   @Override

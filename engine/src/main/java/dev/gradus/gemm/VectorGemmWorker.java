@@ -14,6 +14,7 @@ import dev.gradus.memory.OffHeap;
  *       width each, and for each panel through the tiles of rows.
  *   <li>B is packed a panel at a time, just before use, so that the panel is still in the
  *       first-level cache; for few rows B is read where it lies.
+ *   <li>Whoever multiplies by the same B many times packs all of it once.
  *   <li>Few columns don't repay packing A: those micro-kernels read it where it lies.
  *   <li>A partial tile is computed beside C and copied.
  * </ul>
@@ -55,6 +56,8 @@ final class VectorGemmWorker {
   private long panel;
   private long edge;
   private long edgeBias;
+  private long packedB; // 0 where B lies as the caller has it
+  private long packedPanel; // bytes from panel to panel of it
   private boolean strided;
 
   // The block of it.
@@ -89,14 +92,9 @@ final class VectorGemmWorker {
       final long runC,
       final long runAux,
       final long scratch) {
-    m = runM;
-    a = runA;
+    begin(runM, runA, runC, runAux, scratch);
     b = runB;
-    c = runC;
-    aux = runAux;
-    panel = scratch;
-    edge = scratch + PANEL_BYTES;
-    edgeBias = edge + TILE_BYTES;
+    packedB = 0;
     final int across = Blocking.tasksAcross(runM, runN, runK, mostTasks);
     final int down = Blocking.tasksDown(runM, runN, runK, mostTasks);
     final int panels = Blocking.parts(runN, Tile.COLUMNS);
@@ -113,6 +111,55 @@ final class VectorGemmWorker {
     } else {
       blocks(rowFrom, rowTo, from, to, k);
     }
+  }
+
+  /** All of B in panels, those of all steps one behind the other. */
+  static long packedBytes(final GemmSpec spec) {
+    return (long) Blocking.parts(spec.n(), Tile.COLUMNS) * spec.k() * PANEL_STEP;
+  }
+
+  /** Writes {@link #packedBytes} bytes. */
+  static void pack(final GemmSpec spec, final long b, final long packed) {
+    final long row = (long) spec.ldb() * Float.BYTES;
+    long to = packed;
+    for (int column = 0; column < spec.n(); column += Tile.COLUMNS) {
+      final int count = Math.min(Tile.COLUMNS, spec.n() - column);
+      if (spec.transposeB()) {
+        Packing.transposed(b + column * row, row, count, spec.k(), to);
+      } else {
+        Packing.columns(b + (long) column * Float.BYTES, row, count, spec.k(), to);
+      }
+      to += spec.k() * PANEL_STEP;
+    }
+  }
+
+  void runPacked(
+      final int runM,
+      final int runN,
+      final int runK,
+      final long runA,
+      final long packed,
+      final long runC,
+      final long runAux,
+      final long scratch) {
+    begin(runM, runA, runC, runAux, scratch);
+    packedB = packed;
+    packedPanel = runK * PANEL_STEP;
+    if (bias && beta != 0f) {
+      addBias(0, runM, 0, runN);
+    }
+    blocks(0, runM, 0, runN, alpha == 0f ? 0 : runK);
+  }
+
+  private void begin(
+      final int runM, final long runA, final long runC, final long runAux, final long scratch) {
+    m = runM;
+    a = runA;
+    c = runC;
+    aux = runAux;
+    panel = scratch;
+    edge = scratch + PANEL_BYTES;
+    edgeBias = edge + TILE_BYTES;
   }
 
   /** A single row or a single step: nothing that is read is read twice. */
@@ -183,11 +230,17 @@ final class VectorGemmWorker {
     final float scale = step == 0 && !bias ? beta : 1f;
     final boolean narrow = strided && count <= Tile.LANES;
     final int tiles = Blocking.parts(rows, narrow ? Tile.NARROW_ROWS : Tile.ROWS);
-    final boolean direct = whole && !transposeB && (strided || tiles <= DIRECT_TILES);
-    if (!direct) {
+    final boolean packed = packedB != 0;
+    final boolean direct =
+        !packed && whole && !transposeB && (strided || tiles <= DIRECT_TILES);
+    long bFrom = panel;
+    if (packed) {
+      bFrom = packedB + column / Tile.COLUMNS * packedPanel + step * PANEL_STEP;
+    } else if (direct) {
+      bFrom = b + step * bRow + left;
+    } else {
       packB(column, count);
     }
-    final long bFrom = direct ? b + step * bRow + left : panel;
     final long bStep = direct ? bRow : PANEL_STEP;
     if (fromBias && !whole) {
       Packing.tile(aux + left, 0, 1, count, edgeBias, 0);

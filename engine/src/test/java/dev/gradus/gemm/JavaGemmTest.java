@@ -2,11 +2,13 @@ package dev.gradus.gemm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.memory.OffHeap;
+import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The scalar form against double precision, the vector form against the scalar one, bit for bit.
@@ -199,6 +202,50 @@ final class JavaGemmTest {
         assertArrayEquals(expected, operands.run(java.prepare(spec, workers, mode)));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldGiveTheSameBitsWithPackedB(final boolean transposeB) {
+    for (final int[] shape : new int[][] {{1, 5, 7}, {16, 40, 300}, {23, 129, 33}, {270, 10, 9}}) {
+      for (final int m : new int[] {1, shape[0]}) {
+        final GemmSpec spec =
+            spec(
+                shape[0],
+                shape[1],
+                shape[2],
+                false,
+                transposeB,
+                1f,
+                1f,
+                3,
+                Epilogue.forward(true, Square.INSTANCE));
+        final GemmKernel kernel = java.prepare(spec, 2, KernelMode.VECTOR);
+        final float[] expected = run(spec, KernelMode.SCALAR, 7);
+        try (GemmOperands operands = new GemmOperands(spec, 7);
+            Arena arena = Arena.ofConfined()) {
+          final long packed = arena.allocate(kernel.packedBytes(), 64).address();
+          kernel.pack(operands.b, packed);
+          final long scratch = operands.scratch(kernel);
+          kernel.runPacked(1, m, operands.a, packed, operands.c, operands.aux, scratch);
+          final float[] actual = operands.result();
+          for (int i = 0; i < m * shape[1]; i++) {
+            assertEquals(expected[i], actual[i], spec + " of " + m + " rows, element " + i);
+          }
+          operands.assertCanaries(spec.toString());
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldSayThatScalarCodeDoesNotPack() {
+    final GemmSpec spec = spec(2, 2, 2, false, false, 1f, 0f, 0, Epilogue.NONE);
+    final GemmKernel kernel = java.prepare(spec, 1, KernelMode.SCALAR);
+    assertEquals(0, kernel.packedBytes());
+    assertThrows(UnsupportedOperationException.class, () -> kernel.pack(64, 64));
+    assertThrows(
+        UnsupportedOperationException.class, () -> kernel.runPacked(0, 2, 64, 64, 64, 0, 64));
   }
 
   @Test

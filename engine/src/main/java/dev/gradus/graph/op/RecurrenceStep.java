@@ -59,15 +59,20 @@ final class RecurrenceStep extends SequenceStep {
     final int width = cell.gates() * units;
     final int ldc = Math.multiplyExact(h.dim(1), cell.savedBlocks() * units);
     final GemmKernel product =
-        product(backend, rows(h, capacity), width, units, 0f, h.dim(1) * units, ldc);
+        product(backend, rows(h, capacity), width, units, false, 0f, h.dim(1) * units, ldc);
     final GemmKernel first =
         op.carried()
-            ? product(backend, rows(h, capacity), width, units, 0f, cell.stateBlocks() * units, ldc)
+            ? product(backend, rows(h, capacity), width, units, false, 0f, cell.stateBlocks() * units, ldc)
             : null;
     return new Prepared(
         backend.mode() + " cell, " + product.description(),
         scratchBytes(units, product, backend),
         placement -> new RecurrenceStep(op, node, backend, product, first, placement));
+  }
+
+  @Override
+  void before() {
+    pack(product, weights, false);
   }
 
   @Override

@@ -31,9 +31,11 @@ abstract class SequenceStep implements Step, ParallelTask {
   private final Fill fill;
   private final long products;
   private final long productStride;
+  private final long packed;
   private final long zeros;
   private final Shape shape;
   private int rows;
+  private boolean packs;
 
   /**
    * Sets what is common.
@@ -57,6 +59,7 @@ abstract class SequenceStep implements Step, ParallelTask {
     this.zeros = scratch;
     this.products = scratch + Slab.aligned((long) units * Float.BYTES);
     this.productStride = Slab.aligned(products.scratchBytes());
+    this.packed = this.products + productStride * team.threads();
   }
 
   /** Sequences in a run. */
@@ -64,10 +67,11 @@ abstract class SequenceStep implements Step, ParallelTask {
     return h.elements(batchRows) / h.rowElements();
   }
 
-  /** A block of zeros, and the products' scratch for each worker. */
+  /** A block of zeros, the products' scratch for each worker, and the weights, packed. */
   static long scratchBytes(final int units, final GemmKernel products, final Backend backend) {
     return Slab.aligned((long) units * Float.BYTES)
-        + Slab.aligned(products.scratchBytes()) * backend.team().threads();
+        + Slab.aligned(products.scratchBytes()) * backend.team().threads()
+        + Slab.aligned(products.packedBytes());
   }
 
   /** A product of the few rows of a chunk. */
@@ -76,6 +80,7 @@ abstract class SequenceStep implements Step, ParallelTask {
       final long rows,
       final int n,
       final int k,
+      final boolean transposeB,
       final float beta,
       final int lda,
       final int ldc) {
@@ -87,11 +92,11 @@ abstract class SequenceStep implements Step, ParallelTask {
                 n,
                 k,
                 false,
-                false,
+                transposeB,
                 1f,
                 beta,
                 lda,
-                n,
+                transposeB ? k : n,
                 ldc,
                 Epilogue.NONE),
             backend.team().threads(),
@@ -113,12 +118,24 @@ abstract class SequenceStep implements Step, ParallelTask {
   }
 
   /** What a run needs once, before its chunks. */
-  void before() {}
+  abstract void before();
 
   /** All steps of {@code count} rows. */
   abstract void sequence(int from, int count, int worker);
 
-  /** One product, all its tasks on this thread. */
+  /**
+   * Packs the weights once for the products of all steps and chunks: 26 us instead of 34 for a
+   * product of 16x512x128 on one thread of a Zen 3, as rows 2 KiB apart fall into the same sets of
+   * the first-level cache. A single row reads each weight once anyway, unless transposed.
+   */
+  final void pack(final GemmKernel kernel, final long weights, final boolean transposeB) {
+    packs = kernel.packedBytes() > 0 && (rows > 1 || transposeB);
+    if (packs) {
+      kernel.pack(weights, packed);
+    }
+  }
+
+  /** One product on this thread. */
   final void multiply(
       final GemmKernel kernel,
       final int worker,
@@ -128,9 +145,14 @@ abstract class SequenceStep implements Step, ParallelTask {
       final long a,
       final long b,
       final long c) {
+    final long own = products + worker * productStride;
+    if (packs) {
+      kernel.runPacked(worker, m, a, packed, c, 0, own);
+      return;
+    }
     final int tasks = kernel.tasks(m, n, k);
     for (int task = 0; task < tasks; task++) {
-      kernel.runTask(task, worker, m, n, k, a, b, c, 0, products + worker * productStride);
+      kernel.runTask(task, worker, m, n, k, a, b, c, 0, own);
     }
   }
 
