@@ -10,150 +10,27 @@ import dev.gradus.kernel.Activation;
 import dev.gradus.kernel.BinaryKernel;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.kernel.UnaryKernel;
-import dev.gradus.loss.Loss;
 import dev.gradus.loss.Losses;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
-import dev.gradus.memory.Tensor;
-import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Activations;
 import dev.gradus.nn.Dense;
 import dev.gradus.nn.Dropout;
 import dev.gradus.nn.Layer;
 import dev.gradus.nn.Network;
 import dev.gradus.nn.Scope;
-import dev.gradus.plan.Engine;
-import dev.gradus.plan.EngineOptions;
-import dev.gradus.plan.Parameters;
 import dev.gradus.train.Diagnose;
 import dev.gradus.train.Finding;
 import dev.gradus.train.Finding.Verdict;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Healthy networks pass all checks; each planted fault is found by the check it is for. */
-final class DiagnoseTest {
-  private static final int ROWS = 240;
-  private static final int FEATURES = 16;
-  private static final int CLASSES = 4;
-  private static final Loss CROSS_ENTROPY = Losses.softmaxCrossEntropy();
-  private static final Network MLP =
-      Network.parse("input(16) dense(32,relu) dense(32,relu) dense(4)");
-  private static final Network RESIDUAL =
-      Network.parse("input(16) dense(32,relu) residual(dense(32,relu) dense(32)) dense(4)");
-
-  private final Engine engine = Engine.open(new EngineOptions(1, "java"));
-
-  @AfterEach
-  void closeEngine() {
-    assertEquals(0, engine.account().openBytes());
-    engine.close();
-  }
-
-  /** Rows around one centre for each class. */
-  private Dataset blobs() {
-    final Dataset data = Dataset.classification(engine.account(), Shape.batched(FEATURES), ROWS);
-    final Random random = new Random(5);
-    final float[] centres = new float[CLASSES * FEATURES];
-    for (int i = 0; i < centres.length; i++) {
-      centres[i] = (float) random.nextGaussian();
-    }
-    for (int row = 0; row < ROWS; row++) {
-      final int label = row % CLASSES;
-      data.targets().setInt(row, label);
-      for (int f = 0; f < FEATURES; f++) {
-        final float noise = (float) random.nextGaussian() / 2;
-        data.features().set((long) row * FEATURES + f, centres[label * FEATURES + f] + noise);
-      }
-    }
-    return data;
-  }
-
-  private static void shuffleLabels(final Dataset data) {
-    final Random random = new Random(9);
-    for (int row = 0; row < ROWS; row++) {
-      data.targets().setInt(row, random.nextInt(CLASSES));
-    }
-  }
-
-  /** A weighted sum of features, of a deviation of 1, and a shift. */
-  private Dataset numbers(final float shift) {
-    final Dataset data =
-        Dataset.open(
-            engine.account(),
-            TensorType.float32(Shape.batched(FEATURES)),
-            TensorType.float32(Shape.batched(1)),
-            ROWS);
-    final Random random = new Random(6);
-    for (int row = 0; row < ROWS; row++) {
-      float sum = 0;
-      for (int f = 0; f < FEATURES; f++) {
-        final float x = (float) random.nextGaussian();
-        data.features().set((long) row * FEATURES + f, x);
-        sum += f % 2 == 0 ? x : -x;
-      }
-      data.targets().set(row, sum / 4 + shift);
-    }
-    return data;
-  }
-
-  private Map<String, Finding> diagnose(
-      final Network network, final Loss loss, final Dataset data) {
-    return byCheck(Diagnose.run(engine, network, loss, data, 1));
-  }
-
-  private Map<String, Finding> diagnose(
-      final Network network, final Parameters parameters, final Dataset data) {
-    final String before = parameters.sha256();
-    final Map<String, Finding> findings =
-        byCheck(Diagnose.run(engine, network, parameters, CROSS_ENTROPY, data, 1));
-    assertEquals(before, parameters.sha256());
-    return findings;
-  }
-
-  private static Map<String, Finding> byCheck(final List<Finding> findings) {
-    final Map<String, Finding> byCheck = new LinkedHashMap<>();
-    findings.forEach(finding -> byCheck.put(finding.check(), finding));
-    return byCheck;
-  }
-
-  private static void assertAllFine(final Map<String, Finding> findings) {
-    assertEquals(
-        List.of("start loss", "input", "overfitting", "gradients", "dead units", "scale"),
-        List.copyOf(findings.keySet()));
-    for (final Finding finding : findings.values()) {
-      assertEquals(Verdict.OK, finding.verdict(), finding.toString());
-    }
-  }
-
-  private static void assertFound(
-      final Map<String, Finding> findings,
-      final String check,
-      final Verdict verdict,
-      final String part) {
-    final Finding finding = findings.get(check);
-    assertEquals(verdict, finding.verdict(), finding.toString());
-    assertTrue(finding.words().contains(part), finding.toString());
-  }
-
-  private static void fill(final Tensor tensor, final float value) {
-    for (long i = 0; i < tensor.elements(); i++) {
-      tensor.set(i, value);
-    }
-  }
-
-  private static void scale(final Tensor tensor, final float factor) {
-    for (long i = 0; i < tensor.elements(); i++) {
-      tensor.set(i, tensor.get(i) * factor);
-    }
-  }
-
+/**
+ * Healthy networks pass all checks; wrong gradients are found, and what does not fit is refused.
+ */
+final class DiagnoseTest extends DiagnoseCase {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -180,133 +57,6 @@ final class DiagnoseTest {
     }
   }
 
-  @Test
-  void shouldTellTheLossOfTheory() {
-    try (Dataset data = blobs();
-        Parameters zeros = Parameters.zeros(engine, MLP)) {
-      final Map<String, Finding> findings = diagnose(MLP, zeros, data);
-      assertFound(
-          findings,
-          "start loss",
-          Verdict.OK,
-          "1.386, where even guesses of 4 classes, ln 4, would give 1.386");
-    }
-  }
-
-  @Test
-  void shouldFindAnOutputThatIsSureAtTheStart() {
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, MLP, 1)) {
-      parameters.tensor("2.bias").set(0, 4);
-      assertFound(
-          diagnose(MLP, parameters, data), "start loss", Verdict.SUSPICIOUS, "last layer's bias");
-      parameters.tensor("2.bias").set(0, 30);
-      assertFound(
-          diagnose(MLP, parameters, data), "start loss", Verdict.FAILED, "last layer's bias");
-    }
-  }
-
-  @Test
-  void shouldFindTargetsThatAreNotStandardised() {
-    try (Dataset data = numbers(100)) {
-      assertFound(
-          diagnose(
-              Network.parse("input(16) dense(32,relu) dense(1)"), Losses.meanSquaredError(), data),
-          "start loss",
-          Verdict.FAILED,
-          "standardise the targets");
-    }
-  }
-
-  @Test
-  void shouldFindTargetsInTheInput() {
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, MLP, 1)) {
-      for (int row = 0; row < ROWS; row++) {
-        for (int f = 0; f < CLASSES; f++) {
-          data.features().set((long) row * FEATURES + f, f == row % CLASSES ? 1 : 0);
-        }
-      }
-      for (int layer = 0; layer < 3; layer++) {
-        fill(parameters.tensor(layer + ".weight"), 0);
-        for (int f = 0; f < CLASSES; f++) {
-          parameters.tensor(layer + ".weight").set((long) f * (layer == 2 ? 4 : 32) + f, 2);
-        }
-      }
-      assertFound(
-          diagnose(MLP, parameters, data), "start loss", Verdict.SUSPICIOUS, "in the input?");
-    }
-  }
-
-  @Test
-  void shouldFindLabelsThatDoNotFollowFromTheInput() {
-    try (Dataset data = blobs()) {
-      shuffleLabels(data);
-      final Map<String, Finding> findings = diagnose(MLP, CROSS_ENTROPY, data);
-      assertFound(findings, "input", Verdict.SUSPICIOUS, "learned by heart");
-      assertEquals(Verdict.OK, findings.get("overfitting").verdict());
-    }
-  }
-
-  @Test
-  void shouldFindAnInputThatIsCutOff() {
-    final Network network = Network.parse("input(16) frozen(dense(8)) dense(16,tanh) dense(4)");
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, network, 1)) {
-      fill(parameters.tensor("0.weight"), 0);
-      final Map<String, Finding> findings = diagnose(network, parameters, data);
-      assertFound(findings, "input", Verdict.FAILED, "does not follow from the input");
-      assertFound(findings, "overfitting", Verdict.FAILED, "not near 0");
-    }
-  }
-
-  @Test
-  void shouldFindUnitsThatAreDead() {
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, MLP, 1)) {
-      for (int unit = 0; unit < 10; unit++) {
-        parameters.tensor("1.bias").set(unit, -100);
-      }
-      assertFound(
-          diagnose(MLP, parameters, data),
-          "dead units",
-          Verdict.SUSPICIOUS,
-          "10 of 32 of layer 1, dense(32,relu)");
-      fill(parameters.tensor("0.bias"), -100);
-      final Map<String, Finding> findings = diagnose(MLP, parameters, data);
-      assertFound(findings, "dead units", Verdict.FAILED, "32 of 32 of layer 0, dense(32,relu)");
-      assertFound(findings, "scale", Verdict.FAILED, "vanish");
-    }
-  }
-
-  @Test
-  void shouldFindUnitsThatAreDeadWithinBranches() {
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, RESIDUAL, 1)) {
-      fill(parameters.tensor("1.0.0.bias"), -100);
-      assertFound(
-          diagnose(RESIDUAL, parameters, data),
-          "dead units",
-          Verdict.FAILED,
-          "for every row: 32 of 32 of layer 1.0.0, dense(32,relu)");
-    }
-  }
-
-  @Test
-  void shouldFindWeightsOfAWrongScaleWithinBranches() {
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, RESIDUAL, 1)) {
-      assertEquals(Verdict.OK, diagnose(RESIDUAL, parameters, data).get("scale").verdict());
-      scale(parameters.tensor("1.0.1.weight"), 1e-6f);
-      final Map<String, Finding> vanishing = diagnose(RESIDUAL, parameters, data);
-      assertFound(vanishing, "scale", Verdict.FAILED, " (layer 1.0.0) to ");
-      assertFound(vanishing, "scale", Verdict.FAILED, " (layer 1.0.1) to ");
-      scale(parameters.tensor("1.0.0.weight"), 1e6f); // and back to its scale behind it
-      assertFound(
-          diagnose(RESIDUAL, parameters, data), "scale", Verdict.FAILED, "(layer 1.0.0): they");
-    }
-  }
-
   /** What becomes a category has no gradient: nothing is said of it, and nothing refused. */
   @Test
   void shouldLookAtBranchesOfCategories() {
@@ -320,68 +70,6 @@ final class DiagnoseTest {
         data.features().set((long) row * FEATURES + 15, row % 7);
       }
       assertAllFine(diagnose(network, CROSS_ENTROPY, data));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"tanh", "sigmoid"})
-  void shouldFindUnitsThatAreSaturated(final String activation) {
-    final Network network = Network.parse("input(16) dense(32," + activation + ") dense(4)");
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, network, 1)) {
-      scale(parameters.tensor("0.weight"), 1e5f);
-      assertFound(diagnose(network, parameters, data), "dead units", Verdict.FAILED, "saturated");
-    }
-  }
-
-  @Test
-  void shouldFindChannelsThatAreDead() {
-    final Network network =
-        Network.parse("input(1,4,4) conv2d(8,3,1,1,relu) max_pool2d(2) flatten() dense(4)");
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, network, 1)) {
-      parameters.tensor("0.bias").set(3, -100);
-      parameters.tensor("0.bias").set(5, -100);
-      assertFound(
-          diagnose(network, parameters, data),
-          "dead units",
-          Verdict.SUSPICIOUS,
-          "2 of 8 of layer 0, conv2d(8,3,1,1,relu)");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(floats = {1e-3f, 1e3f})
-  void shouldFindWeightsOfAWrongScale(final float factor) {
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, MLP, 1)) {
-      for (int layer = 0; layer < 3; layer++) {
-        scale(parameters.tensor(layer + ".weight"), factor);
-      }
-      assertFound(diagnose(MLP, parameters, data), "scale", Verdict.FAILED, "vanish or explode");
-    }
-  }
-
-  @Test
-  void shouldFindALayerThatWeakensWhatPasses() {
-    try (Dataset data = blobs();
-        Parameters parameters = Parameters.initialise(engine, MLP, 1)) {
-      scale(parameters.tensor("1.weight"), 2e-3f);
-      assertFound(
-          diagnose(MLP, parameters, data), "scale", Verdict.SUSPICIOUS, "vanish or explode");
-    }
-  }
-
-  @Test
-  void shouldFindANetworkThatIsTooSmall() {
-    final Network network = Network.parse("input(16) dense(1) dense(4)");
-    try (Dataset data = blobs()) {
-      shuffleLabels(data);
-      assertFound(
-          diagnose(network, CROSS_ENTROPY, data),
-          "overfitting",
-          Verdict.SUSPICIOUS,
-          "small or learns slowly");
     }
   }
 
@@ -446,17 +134,6 @@ final class DiagnoseTest {
       assertEquals(
           Diagnose.run(engine, network, CROSS_ENTROPY, data, 3),
           Diagnose.run(engine, network, CROSS_ENTROPY, data, 3));
-    }
-  }
-
-  @Test
-  void shouldStopAtALossThatIsNoNumber() {
-    try (Dataset data = blobs()) {
-      data.features().set(7, Float.NaN);
-      final List<Finding> findings = Diagnose.run(engine, MLP, CROSS_ENTROPY, data, 1);
-      assertEquals(1, findings.size());
-      assertEquals(Verdict.FAILED, findings.get(0).verdict());
-      assertTrue(findings.get(0).words().contains("NaN before any training"), findings.toString());
     }
   }
 
