@@ -3,6 +3,7 @@ package dev.gradus.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,5 +36,13 @@ final class NamesTest {
     assertEquals(
         "unknown optimizer \"adm\": expected=one of [sgd, momentum, nesterov, adam], nearest=adam",
         Names.unknown("optimizer", "adm", VALID).getMessage());
+  }
+
+  @Test
+  void shouldTellTheNearestAloneWhereThereAreMany() {
+    final List<String> rows = IntStream.range(0, 61).mapToObj(i -> "row " + i).toList();
+    assertEquals(
+        "unknown row \"row 60x\": expected=one of 61, nearest=[row 60, row 0, row 6]",
+        Names.unknown("row", "row 60x", rows).getMessage());
   }
 }
