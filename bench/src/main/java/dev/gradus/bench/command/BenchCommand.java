@@ -11,6 +11,7 @@ import dev.gradus.bench.run.Measurement;
 import dev.gradus.bench.run.Result;
 import dev.gradus.bench.run.Row;
 import dev.gradus.bench.run.Suites;
+import dev.gradus.bench.work.Workload;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Names;
 import dev.gradus.tools.report.AtomicFile;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +50,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--row",
       paramLabel = "NAME",
-      description = "Only the row of that name, as the table has it; several where repeated.")
+      description =
+          "Only the row of that name, as the table has it; several where repeated. With --gate: its"
+              + " ratio, by what stands before \"over\".")
   private List<String> only = List.of();
 
   @Option(
@@ -69,6 +73,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--full", description = "All rows, five longer forks each.")
   private boolean full;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "JVMs for each figure. Default: two, with --full five")
+  private Integer forks;
 
   @Option(
       names = "--threads",
@@ -105,26 +115,29 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private GateMixin gate;
 
+  private List<Row> rows = List.of();
+  private List<Pair> pairs = List.of(); // of the gate
+
   @Override
   public Integer call() {
-    final List<Row> rows = requireArguments();
+    requireArguments();
     final PrintWriter out = spec.commandLine().getOut();
     final PrintWriter log = spec.commandLine().getErr();
-    if (gate.isAsked() || !List.of("none", "peers").contains(against)) {
+    if (isGated()) {
       final boolean exact = !gate.isAsked() || GateMixin.exact(model, batch, out);
-      final List<Pair> pairs =
-          model == null ? Pairs.all(threads) : Pairs.model(rows, model.getFileName().toString());
       final boolean passed =
           gate.run(rows, pairs, against, quick, threads, prefix, exact, out, log);
       out.flush();
       return passed ? 0 : FAILED;
     }
-    final Effort effort = full ? Effort.FULL : Effort.QUICK;
+    final Effort standard = full ? Effort.FULL : Effort.QUICK;
+    final Effort effort = forks == null ? standard : standard.withRounds(forks);
     final Measurement.Outcome outcome =
         new Measurement(prefix, effort, log).run(rows, threads, against.equals("peers"));
     out.print(Table.of(outcome));
     out.flush();
     if (report != null) {
+      AtomicFile.makeFolderOf(report);
       JsonOutcome.write(report, outcome);
       HtmlPage.write(page(), outcome);
     }
@@ -141,8 +154,8 @@ final class BenchCommand implements Callable<Integer> {
     return report.resolveSibling(name + ".html");
   }
 
-  /** The rows asked for; whatever is wrong with the options is said before anything runs. */
-  private List<Row> requireArguments() {
+  /** Finds the rows and ratios; whatever is wrong with the options is said before anything runs. */
+  private void requireArguments() {
     try {
       if (quick && full) {
         throw GradusException.mismatch("effort", "--quick or --full", "both");
@@ -154,7 +167,14 @@ final class BenchCommand implements Callable<Integer> {
       if (batch < 1) {
         throw GradusException.outOfRange("batch", "1 or more", batch);
       }
-      gate.requireArguments();
+      if (forks != null && forks < 1) {
+        throw GradusException.outOfRange("forks", "1 or more", forks);
+      }
+      if (forks != null && isGated()) {
+        throw GradusException.mismatch(
+            "--forks of the gate", "none: its intervals need " + Effort.GATE.rounds(), "" + forks);
+      }
+      gate.requireArguments(suite, only);
       if (quick && gate.isAsked() && !List.of("none", "baseline").contains(against)) {
         throw GradusException.mismatch("--against of a quick gate", "baseline", against);
       }
@@ -168,29 +188,49 @@ final class BenchCommand implements Callable<Integer> {
         AtomicFile.requireWritable(report);
         AtomicFile.requireWritable(page());
       }
-      if (model != null && !Files.isReadable(model)) {
-        throw GradusException.mismatch("model " + model, "a model file", "none that can be read");
+      if (model != null) {
+        requireModel();
       }
-      return rows();
+      if (isGated() && List.of("none", "baseline").contains(against)) {
+        rows = model == null ? List.of() : Suites.model(model.toString(), batch, threads);
+        final List<Pair> all =
+            model == null
+                ? Pairs.all(suite, threads)
+                : Pairs.model(rows, model.getFileName().toString());
+        pairs = only(all, pair -> pair.name().replaceAll(" over .*", ""));
+      } else {
+        rows =
+            model == null
+                ? only(Suites.rows(suite, full || !only.isEmpty(), threads), Row::name)
+                : only(Suites.model(model.toString(), batch, threads), Row::name);
+      }
     } catch (final GradusException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
-  private List<Row> rows() {
-    if (model != null) {
-      return Suites.model(model.toString(), batch, threads);
+  /** Whether ratios are judged, or exact checks run. */
+  private boolean isGated() {
+    return gate.isAsked() || !List.of("none", "peers").contains(against);
+  }
+
+  private void requireModel() {
+    if (!Files.isReadable(model)) {
+      throw GradusException.mismatch("model " + model, "a model file", "none that can be read");
     }
-    final List<Row> all = Suites.rows(suite, full || !only.isEmpty(), threads);
-    if (only.isEmpty()) {
-      return all;
-    }
-    final List<String> names = all.stream().map(Row::name).toList();
-    for (final String name : only) {
-      if (!names.contains(name)) {
-        throw Names.unknown("row", name, names);
+    Workload.open(model.toString(), batch, "java", 1).close();
+  }
+
+  /** Those named by {@code --row}, or all. */
+  private <T> List<T> only(final List<T> all, final Function<T, String> name) {
+    final List<String> names = all.stream().map(name).toList();
+    for (final String one : only) {
+      if (!names.contains(one)) {
+        throw Names.unknown("row", one, names);
       }
     }
-    return all.stream().filter(row -> only.contains(row.name())).toList();
+    return only.isEmpty()
+        ? all
+        : all.stream().filter(each -> only.contains(name.apply(each))).toList();
   }
 }

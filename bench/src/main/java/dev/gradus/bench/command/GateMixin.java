@@ -13,6 +13,7 @@ import dev.gradus.bench.run.Effort;
 import dev.gradus.bench.run.Fork;
 import dev.gradus.bench.run.Machine;
 import dev.gradus.bench.run.Row;
+import dev.gradus.bench.run.Suites;
 import dev.gradus.memory.GradusException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -61,7 +62,10 @@ final class GateMixin {
     return Path.of(System.getProperty(ROOT, "")).toAbsolutePath();
   }
 
-  void requireArguments() {
+  void requireArguments(final String suite, final List<String> only) {
+    if (update && !(suite.equals(Suites.ALL) && only.isEmpty())) {
+      throw GradusException.mismatch("rows of --update-baselines", "all", suite + " " + only);
+    }
     if (!(margin > 0 && margin < 10)) {
       throw GradusException.outOfRange("margin", "above 0 and below 10", margin);
     }

@@ -95,7 +95,7 @@ public class ReadBench {
         }
       }
     }
-    Work.tell(new Work(0, bytes(), ROWS, 0));
+    Work.tell(new Work(0, Work.Bytes.read(bytes()), ROWS, 0));
   }
 
   /** As tables have numbers: with a few digits behind the point. */

@@ -15,7 +15,7 @@ import java.util.List;
 public final class ExactChecks {
   private static final String BACKEND = "java";
   private static final int STEPS = 5;
-  private static final long PATIENCE_SECONDS = 180;
+  private static final long PATIENCE_SECONDS = 20;
   private static final int[] THREADS = {1, 2, 3};
 
   private ExactChecks() {}

@@ -37,6 +37,7 @@ public final class ForkedRatios implements RatioGate.Source {
   public List<RatioGate.Ratio> measure(final List<Pair> pairs) {
     final Progress progress =
         new Progress(log, pairs.size() * effort.rounds(), 2.0 * effort.secondsPerFork());
+    progress.begin(pairs.size() + " ratios");
     final List<List<Sample>> ours = new ArrayList<>();
     final List<List<Sample>> others = new ArrayList<>();
     for (int p = 0; p < pairs.size(); p++) {

@@ -2,6 +2,9 @@ package dev.gradus.bench.gate;
 
 import dev.gradus.bench.run.Contender;
 import dev.gradus.bench.run.Row;
+import dev.gradus.bench.run.Suites;
+import dev.gradus.memory.GradusException;
+import dev.gradus.memory.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -11,10 +14,31 @@ import java.util.regex.Pattern;
 public final class Pairs {
   private static final String COPY = "limits.BandwidthBench.copy";
 
+  private static final String SUITES = "gemm, step, predict, kernel or all";
+
   private Pairs() {}
 
-  /** Products over OpenBLAS; steps and predictions over it, too; kernels over copying. */
-  public static List<Pair> all(final int threads) {
+  /**
+   * Products over OpenBLAS; steps and predictions over it, too; kernels over copying.
+   *
+   * @param suite that they belong to, by the first word of their names, or {@link Suites#ALL}.
+   * @throws dev.gradus.memory.GradusException where it has none.
+   */
+  public static List<Pair> all(final String suite, final int threads) {
+    if (!Suites.names().contains(suite)) {
+      throw Names.unknown("suite", suite, Suites.names());
+    }
+    final List<Pair> pairs =
+        all(threads).stream()
+            .filter(pair -> suite.equals(Suites.ALL) || pair.name().startsWith(suite + " "))
+            .toList();
+    if (pairs.isEmpty()) {
+      throw GradusException.mismatch("suite of the gate", SUITES, suite);
+    }
+    return pairs;
+  }
+
+  private static List<Pair> all(final int threads) {
     final String t = Integer.toString(threads);
     final Contender openblas = gemm("openblas", "64x256x784", t);
     final Contender inCache = Contender.gradus("copy", COPY, "footprint", "524288");

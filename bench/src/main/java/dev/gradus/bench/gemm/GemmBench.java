@@ -85,7 +85,8 @@ public class GemmBench {
     verify(spec, product);
     verify(spec, scalar);
     final double floats = (double) m * k + (double) k * n + (double) m * n;
-    Work.tell(new Work(2.0 * m * n * k, floats * Float.BYTES, 0, floats * Float.BYTES));
+    Work.tell(
+        new Work(2.0 * m * n * k, Work.Bytes.read(floats * Float.BYTES), 0, floats * Float.BYTES));
   }
 
   private Run run(

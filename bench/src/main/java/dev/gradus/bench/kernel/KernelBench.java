@@ -6,7 +6,6 @@ import dev.gradus.memory.OffHeap;
 import dev.gradus.parallel.ParallelTask;
 import dev.gradus.parallel.WorkerTeam;
 import java.lang.foreign.Arena;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -39,8 +38,6 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:+UseSerialGC"
     })
 public class KernelBench {
-  private static final int MOST_BUFFERS = 4;
-
   @Param({
     "relu",
     "relu-gradient",
@@ -55,6 +52,7 @@ public class KernelBench {
     "cross-entropy",
     "standardize",
     "layer-norm",
+    "batch-norm",
     "max-pool",
     "average-pool",
     "sgd",
@@ -81,22 +79,23 @@ public class KernelBench {
     final Loops vector = Loops.of(kernel, KernelMode.VECTOR);
     final Loops scalar = Loops.of(kernel, KernelMode.SCALAR);
     final long bytes = elements * Float.BYTES;
-    final long buffers = fill(arena.allocate(bytes * MOST_BUFFERS, 64).address());
+    final long buffers = arena.allocate(bytes * Loops.BUFFERS, 64).address();
+    Loops.fill(buffers, elements);
     task = new Task(vector, buffers, elements, threads);
     final int checked = (int) Math.min(elements, 1 << 16);
     try (Arena copy = Arena.ofConfined()) {
       // The same addresses apart from each other, so that a short check sees what a long run does.
       final long expected =
-          copy.allocate(MOST_BUFFERS * (long) checked * Float.BYTES, 64).address();
-      final long actual = copy.allocate(MOST_BUFFERS * (long) checked * Float.BYTES, 64).address();
-      for (int b = 0; b < MOST_BUFFERS; b++) {
+          copy.allocate(Loops.BUFFERS * (long) checked * Float.BYTES, 64).address();
+      final long actual = copy.allocate(Loops.BUFFERS * (long) checked * Float.BYTES, 64).address();
+      for (int b = 0; b < Loops.BUFFERS; b++) {
         final long part = (long) checked * Float.BYTES;
         OffHeap.copy(buffers + b * bytes, expected + b * part, part);
         OffHeap.copy(buffers + b * bytes, actual + b * part, part);
       }
       scalar.run(expected, checked, 0, checked);
       vector.run(actual, checked, 0, checked);
-      for (long o = 0; o < MOST_BUFFERS * (long) checked * Float.BYTES; o += Float.BYTES) {
+      for (long o = 0; o < Loops.BUFFERS * (long) checked * Float.BYTES; o += Float.BYTES) {
         if (OffHeap.getInt(expected + o) != OffHeap.getInt(actual + o)) {
           throw new IllegalStateException(
               kernel
@@ -112,20 +111,9 @@ public class KernelBench {
     Work.tell(
         new Work(
             (double) vector.flops() * elements,
-            vector.streams() * bytes,
+            vector.bytes(elements),
             0,
-            (double) vector.buffers() * bytes));
-  }
-
-  private long fill(final long address) {
-    final SplittableRandom random = new SplittableRandom(1);
-    for (long i = 0; i < MOST_BUFFERS * elements; i++) {
-      // Second moments must not be negative; all else takes any number.
-      final boolean positive = i >= 3 * elements;
-      final float value = (float) random.nextDouble() * 4f;
-      OffHeap.setFloat(address + i * Float.BYTES, positive ? value : value - 2f);
-    }
-    return address;
+            vector.footprint(elements)));
   }
 
   @TearDown(Level.Trial)

@@ -22,11 +22,13 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * Bandwidth of memory at the level of cache that {@code footprint} bytes end up in: reading them
- * all, and copying one half to the other. Bytes read and bytes written both count. With JMH's
- * threads ({@code -t}) each has buffers of its own.
+ * all, copying one half to the other, and updating all in place. Bytes read and bytes written both
+ * count. Each goes through four stretches side by side, which memory serves faster than one. With
+ * JMH's threads ({@code -t}) each has buffers of its own.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,7 +40,10 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {
       "--add-modules=jdk.incubator.vector",
       "--enable-native-access=ALL-UNNAMED",
-      "-XX:+UseSerialGC"
+      "-XX:+UseSerialGC",
+      // Compiled in the background, read's vectors stayed objects in every third JVM, 50 times
+      // slower.
+      "-XX:-BackgroundCompilation"
     })
 public class BandwidthBench {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -52,23 +57,36 @@ public class BandwidthBench {
   private final Arena arena = Arena.ofShared();
   private long from;
 
-  /** Fills the buffer with ones and checks both loops. */
+  /** Fills the buffer with ones and checks all loops. */
   @Setup(Level.Trial)
-  public void setUp() {
+  public void setUp(final BenchmarkParams benchmark) {
     from = arena.allocate(footprint, 64).address();
     for (long o = 0; o < footprint; o += Float.BYTES) {
       OffHeap.setFloat(from + o, o < footprint / 2 ? 1f : 0f);
     }
     copy();
+    update();
+    for (long o = footprint / 8; o <= footprint; o += footprint / 8) {
+      if (OffHeap.getFloat(from + o - Float.BYTES) != -1f) {
+        throw new IllegalStateException("bytes up to " + o + " were not copied and updated");
+      }
+    }
+    update();
     final float sum = read();
     final long elements = footprint / Float.BYTES;
     if (sum != elements) {
       throw new IllegalStateException("sum of ones: expected=" + elements + ", actual=" + sum);
     }
-    if (OffHeap.getFloat(from + footprint - Float.BYTES) != 1f) {
-      throw new IllegalStateException("the last element was not copied");
-    }
-    Work.tell(new Work(0, footprint, 0, footprint));
+    Work.tell(new Work(0, bytes(benchmark.getBenchmark()), 0, footprint));
+  }
+
+  private Work.Bytes bytes(final String benchmark) {
+    return switch (benchmark.substring(benchmark.lastIndexOf('.') + 1)) {
+      case "read" -> Work.Bytes.read((double) footprint);
+      case "copy" -> new Work.Bytes(footprint / 2.0, footprint / 2.0, 0);
+      case "update" -> new Work.Bytes(0, 0, (double) footprint);
+      default -> throw new IllegalStateException(benchmark);
+    };
   }
 
   @TearDown(Level.Trial)
@@ -79,23 +97,27 @@ public class BandwidthBench {
   /** Eight chains of sums, which keep up with any memory. */
   @Benchmark
   public float read() {
+    final long quarter = footprint / 4;
     FloatVector a = FloatVector.zero(S);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    FloatVector e = a;
-    FloatVector f = a;
-    FloatVector g = a;
-    FloatVector h = a;
-    for (long o = from; o < from + footprint; o += 8 * VECTOR) {
+    FloatVector b = FloatVector.zero(S);
+    FloatVector c = FloatVector.zero(S);
+    FloatVector d = FloatVector.zero(S);
+    FloatVector e = FloatVector.zero(S);
+    FloatVector f = FloatVector.zero(S);
+    FloatVector g = FloatVector.zero(S);
+    FloatVector h = FloatVector.zero(S);
+    for (long o = from; o < from + quarter; o += 2 * VECTOR) {
+      final long p = o + quarter;
+      final long q = p + quarter;
+      final long r = q + quarter;
       a = a.add(FloatVector.fromMemorySegment(S, ALL, o, ORDER));
       b = b.add(FloatVector.fromMemorySegment(S, ALL, o + VECTOR, ORDER));
-      c = c.add(FloatVector.fromMemorySegment(S, ALL, o + 2 * VECTOR, ORDER));
-      d = d.add(FloatVector.fromMemorySegment(S, ALL, o + 3 * VECTOR, ORDER));
-      e = e.add(FloatVector.fromMemorySegment(S, ALL, o + 4 * VECTOR, ORDER));
-      f = f.add(FloatVector.fromMemorySegment(S, ALL, o + 5 * VECTOR, ORDER));
-      g = g.add(FloatVector.fromMemorySegment(S, ALL, o + 6 * VECTOR, ORDER));
-      h = h.add(FloatVector.fromMemorySegment(S, ALL, o + 7 * VECTOR, ORDER));
+      c = c.add(FloatVector.fromMemorySegment(S, ALL, p, ORDER));
+      d = d.add(FloatVector.fromMemorySegment(S, ALL, p + VECTOR, ORDER));
+      e = e.add(FloatVector.fromMemorySegment(S, ALL, q, ORDER));
+      f = f.add(FloatVector.fromMemorySegment(S, ALL, q + VECTOR, ORDER));
+      g = g.add(FloatVector.fromMemorySegment(S, ALL, r, ORDER));
+      h = h.add(FloatVector.fromMemorySegment(S, ALL, r + VECTOR, ORDER));
     }
     final FloatVector sum = a.add(b).add(c.add(d)).add(e.add(f).add(g.add(h)));
     return sum.reduceLanes(VectorOperators.ADD);
@@ -104,8 +126,30 @@ public class BandwidthBench {
   @Benchmark
   public void copy() {
     final long half = footprint / 2;
-    for (long o = from; o < from + half; o += VECTOR) {
+    final long stretch = footprint / 8;
+    for (long o = from; o < from + stretch; o += VECTOR) {
+      final long p = o + stretch;
+      final long q = p + stretch;
+      final long r = q + stretch;
       FloatVector.fromMemorySegment(S, ALL, o, ORDER).intoMemorySegment(ALL, o + half, ORDER);
+      FloatVector.fromMemorySegment(S, ALL, p, ORDER).intoMemorySegment(ALL, p + half, ORDER);
+      FloatVector.fromMemorySegment(S, ALL, q, ORDER).intoMemorySegment(ALL, q + half, ORDER);
+      FloatVector.fromMemorySegment(S, ALL, r, ORDER).intoMemorySegment(ALL, r + half, ORDER);
+    }
+  }
+
+  /** Turns each sign. */
+  @Benchmark
+  public void update() {
+    final long quarter = footprint / 4;
+    for (long o = from; o < from + quarter; o += VECTOR) {
+      final long p = o + quarter;
+      final long q = p + quarter;
+      final long r = q + quarter;
+      FloatVector.fromMemorySegment(S, ALL, o, ORDER).neg().intoMemorySegment(ALL, o, ORDER);
+      FloatVector.fromMemorySegment(S, ALL, p, ORDER).neg().intoMemorySegment(ALL, p, ORDER);
+      FloatVector.fromMemorySegment(S, ALL, q, ORDER).neg().intoMemorySegment(ALL, q, ORDER);
+      FloatVector.fromMemorySegment(S, ALL, r, ORDER).neg().intoMemorySegment(ALL, r, ORDER);
     }
   }
 }

@@ -71,7 +71,7 @@ public class CompileBench {
     final TrainPlan plan = plan();
     final long taken = engine.account().openBytes() - before;
     final long announced = plan.report().planBytes();
-    Work.tell(new Work(0, 0, 0, plan.report().totalBytes()));
+    Work.tell(new Work(0, Work.Bytes.NONE, 0, plan.report().totalBytes()));
     plan.close();
     final long left = engine.account().openBytes() - before;
     if (taken != announced || left != 0) {

@@ -4,6 +4,7 @@ import dev.gradus.bench.run.Figures;
 import dev.gradus.bench.run.Limits;
 import dev.gradus.bench.run.Measurement;
 import dev.gradus.bench.run.Result;
+import dev.gradus.bench.run.Suites;
 import dev.gradus.bench.work.WorkProfiler;
 import dev.gradus.tools.report.AtomicFile;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import java.util.Map;
 /**
  * A report as one page that needs nothing else, neither script nor network: the table; the
  * machine's roofline with each row on it; products by size and training steps by batch, beside the
- * peers; and how the times of single operations are distributed.
+ * peers; what a FLOP takes as steps grow; and how the times of single operations are distributed.
  */
 public final class HtmlPage {
   private static final String OURS = "gradus";
@@ -49,7 +50,12 @@ public final class HtmlPage {
         """);
     page.append("<pre>").append(Plot.escape(Table.of(outcome))).append("</pre>\n");
     for (final Plot plot :
-        List.of(roofline(outcome), products(outcome), steps(outcome), latencies(outcome))) {
+        List.of(
+            roofline(outcome),
+            products(outcome),
+            steps(outcome),
+            growth(outcome),
+            latencies(outcome))) {
       if (!plot.isEmpty()) {
         page.append(plot.svg());
       }
@@ -57,7 +63,7 @@ public final class HtmlPage {
     return page.append("</body></html>\n").toString();
   }
 
-  /** The peak of multiply-adds, and copying at each level of cache, over FLOPs for each byte. */
+  /** The peak of multiply-adds, and bandwidth at each level of cache, over FLOPs for each byte. */
   static Plot roofline(final Measurement.Outcome outcome) {
     final Plot plot =
         new Plot(
@@ -81,7 +87,7 @@ public final class HtmlPage {
       }
     }
     final Limits limits = outcome.limits();
-    for (final Map.Entry<Double, Double> level : limits.copy().entrySet()) {
+    for (final Map.Entry<Double, Double> level : limits.best().entrySet()) {
       final double ridge = limits.gflops() / level.getValue();
       final List<Plot.Point> roof =
           List.of(
@@ -128,7 +134,7 @@ public final class HtmlPage {
     final Map<String, List<Plot.Point>> series = new LinkedHashMap<>();
     for (final Result result : outcome.results()) {
       final double batch = result.ours().work(WorkProfiler.SAMPLES);
-      if (List.of("step", "predict").contains(result.row().suite())) {
+      if (List.of("step", "predict").contains(result.row().suite()) && !grows(result)) {
         eachContender(
             result,
             (who, figures) -> {
@@ -142,6 +148,29 @@ public final class HtmlPage {
     }
     addSorted(plot, series);
     return plot;
+  }
+
+  /** One network in growing widths: flat where the cost of work does not depend on its size. */
+  private static Plot growth(final Measurement.Outcome outcome) {
+    final Plot plot =
+        new Plot(
+            "Growing work: time of a FLOP over FLOPs of a training step",
+            new Plot.Axis("FLOP of one step", true),
+            new Plot.Axis("picoseconds for each FLOP", false));
+    final List<Plot.Point> points = new ArrayList<>();
+    for (final Result result : outcome.results()) {
+      if (grows(result)) {
+        final double flops = result.ours().work(WorkProfiler.FLOPS);
+        points.add(
+            new Plot.Point(flops, result.ours().micros() * 1e6 / flops, result.row().name()));
+      }
+    }
+    addSorted(plot, Map.of(OURS, points));
+    return plot;
+  }
+
+  private static boolean grows(final Result result) {
+    return result.row().name().startsWith(Suites.GROWING);
   }
 
   private static Plot latencies(final Measurement.Outcome outcome) {

@@ -25,7 +25,8 @@ import java.util.Map;
  * the limit's; {@code spread} lies between the least and greatest fork, as a part of {@code ours};
  * {@code tail} is the 99th percentile over the median; {@code target} says what the figure that
  * {@code targetOf} names is to reach: {@code peer} the ratio, {@code limit} the share, at most the
- * {@code tail}, at most the {@code time}. What is not known is null.
+ * {@code tail}, at most the {@code time}. Of two targets it is the one that decides the verdict,
+ * {@code targets} has both. What is not known is null.
  */
 public final class JsonOutcome {
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -59,8 +60,7 @@ public final class JsonOutcome {
 
   private static void limits(final ObjectNode node, final Limits limits) {
     node.put("gflops", limits.gflops());
-    bandwidth(node.putArray("read"), limits.read());
-    bandwidth(node.putArray("copy"), limits.copy());
+    limits.bandwidth().forEach((access, rates) -> bandwidth(node.putArray(access), rates));
   }
 
   private static void bandwidth(final ArrayNode array, final Map<Double, Double> bandwidth) {
@@ -86,10 +86,7 @@ public final class JsonOutcome {
     number(node, "ratio", result.ratio());
     number(node, "share", result.share());
     number(node, "tail", result.tail());
-    final Target target = result.row().target();
-    number(node, "target", target.value());
-    node.put("targetOf", target.kind().name().toLowerCase(Locale.ROOT));
-    node.put("verdict", result.verdict());
+    targets(node, result);
     number(node, "low", ours.low());
     number(node, "high", ours.high());
     number(node, "heapBytes", ours.heapBytes());
@@ -99,6 +96,20 @@ public final class JsonOutcome {
     number(node, "footprint", ours.work(WorkProfiler.FOOTPRINT));
     final ObjectNode percentiles = node.putObject("percentiles");
     ours.percentiles().forEach((percent, micros) -> number(percentiles, "" + percent, micros));
+  }
+
+  private static void targets(final ObjectNode node, final Result result) {
+    final String verdict = result.verdict();
+    node.putNull("target").put("targetOf", "none").put("verdict", verdict);
+    final ArrayNode all = node.putArray("targets");
+    for (final Target target : result.row().targets()) {
+      final String kind = target.kind().name().toLowerCase(Locale.ROOT);
+      final String own = target.verdict(result.reached(target));
+      all.addObject().put("of", kind).put("value", target.value()).put("verdict", own);
+      if (node.path("target").isNull() && own.equals(verdict)) {
+        node.put("target", target.value()).put("targetOf", kind);
+      }
+    }
   }
 
   private static void peer(final ObjectNode peers, final String title, final Figures figures) {

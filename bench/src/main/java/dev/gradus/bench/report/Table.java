@@ -6,12 +6,14 @@ import dev.gradus.bench.run.Machine;
 import dev.gradus.bench.run.Measurement;
 import dev.gradus.bench.run.Result;
 import dev.gradus.bench.run.Target;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A report as text: the machine and its limits, a line for each row, and why peers are missing. */
 public final class Table {
-  private static final String LINE = "%-38s %12s %8s %7s %12s %7s %8s %s%n";
+  private static final String LINE = "%-38s %12s %8s %7s %12s %7s %10s %s%n";
 
   private Table() {}
 
@@ -23,22 +25,19 @@ public final class Table {
     text.append(
         String.format(
             Locale.ROOT,
-            "%s, %d processors; JDK %s%npeak of multiply-adds %.0f GFLOP/s; read and copy",
+            "%s, %d processors; JDK %s%npeak of multiply-adds %.0f GFLOP/s; %s",
             machine.cpu(),
             machine.processors(),
             machine.jdk(),
-            limits.gflops()));
-    limits
-        .read()
-        .forEach(
-            (bytes, rate) ->
-                text.append(
-                    String.format(
-                        Locale.ROOT,
-                        ", %s: %.0f and %.0f GB/s",
-                        bytes(bytes),
-                        rate,
-                        limits.copy().get(bytes))));
+            limits.gflops(),
+            String.join(", ", limits.bandwidth().keySet())));
+    for (final double footprint : limits.best().keySet()) {
+      final StringBuilder rates = new StringBuilder();
+      for (final Map<Double, Double> rate : limits.bandwidth().values()) {
+        rates.append(number(rate.get(footprint), " %.0f"));
+      }
+      text.append("; ").append(bytes(footprint)).append(rates).append(" GB/s");
+    }
     text.append(String.format("%n%n"));
     text.append(
         String.format(
@@ -60,13 +59,16 @@ public final class Table {
             number(100 * result.share(), "%.0f %%"),
             number(result.ratio() * result.ours().micros(), "%.2f"),
             number(result.ratio(), "%.2f"),
-            target(result.row().target()),
+            targets(result.row().targets()),
             result.verdict()));
+  }
+
+  private static String targets(final List<Target> targets) {
+    return targets.stream().map(Table::target).collect(Collectors.joining(", "));
   }
 
   private static String target(final Target target) {
     return switch (target.kind()) {
-      case NONE -> "";
       case PEER -> number(target.value(), "%.2f");
       case LIMIT -> number(100 * target.value(), "%.0f %%");
       case TAIL -> number(target.value(), "p99 %.1f");

@@ -21,6 +21,11 @@ public record Effort(int rounds, int warmupMillis, int measureMillis) {
   public static final Effort FULL = new Effort(5, 4000, 3000);
   private static final int ITERATIONS = 5;
 
+  /** As much in each fork, but another number of them. */
+  public Effort withRounds(final int forks) {
+    return new Effort(forks, warmupMillis, measureMillis);
+  }
+
   /** As options of JMH. */
   List<String> options() {
     return List.of(

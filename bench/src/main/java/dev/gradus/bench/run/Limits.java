@@ -1,6 +1,9 @@
 package dev.gradus.bench.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gradus.bench.work.Work;
+import dev.gradus.bench.work.WorkProfiler;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -11,28 +14,36 @@ import java.util.TreeMap;
  * iterations, as the others tell of what else it did.
  *
  * @param gflops the peak of float32 multiply-adds.
- * @param read GB/s by footprint in bytes.
- * @param copy GB/s by footprint in bytes, read and written bytes together.
+ * @param bandwidth GB/s by kind of access, {@code read}, {@code copy} and {@code update}, and by
+ *     footprint in bytes; those read and those written both count.
  */
-public record Limits(
-    double gflops, NavigableMap<Double, Double> read, NavigableMap<Double, Double> copy) {
+public record Limits(double gflops, Map<String, NavigableMap<Double, Double>> bandwidth) {
   private static final String PACKAGE = "dev.gradus.bench.limits.";
   private static final long LIMIT_SECONDS = 300;
 
   /** The benchmarks of {@link #measure}. */
   static final List<String> BENCHMARKS =
-      List.of("FmaPeakBench.fma", "BandwidthBench.read", "BandwidthBench.copy");
+      List.of(
+          "FmaPeakBench.fma",
+          "BandwidthBench.read",
+          "BandwidthBench.copy",
+          "BandwidthBench.update");
 
   /** Measures them. */
   static Limits measure(final Fork fork, final int threads, final Progress progress) {
     double gflops = Double.NaN;
-    final NavigableMap<Double, Double> read = new TreeMap<>();
-    final NavigableMap<Double, Double> copy = new TreeMap<>();
+    final Map<String, NavigableMap<Double, Double>> bandwidth = new LinkedHashMap<>();
     for (final String benchmark : BENCHMARKS) {
       final JsonNode reports =
           fork.run(
               PACKAGE + benchmark,
-              List.of("-f", "1", "-t", Integer.toString(threads)),
+              List.of(
+                  "-f",
+                  "1",
+                  "-t",
+                  Integer.toString(threads),
+                  "-prof",
+                  WorkProfiler.class.getName()),
               Map.of(),
               LIMIT_SECONDS);
       for (final JsonNode report : reports) {
@@ -40,36 +51,73 @@ public record Limits(
         if (benchmark.equals(BENCHMARKS.get(0))) {
           gflops = scores[scores.length - 1];
         } else {
-          final double bytes = report.path("params").path("footprint").asDouble();
-          (benchmark.endsWith("read") ? read : copy)
-              .put(bytes * threads, bytes * threads / (scores[0] * 1e3));
+          final JsonNode work = report.path("secondaryMetrics");
+          bandwidth
+              .computeIfAbsent(
+                  benchmark.substring(benchmark.indexOf('.') + 1), b -> new TreeMap<>())
+              .put(
+                  score(work, WorkProfiler.FOOTPRINT) * threads,
+                  score(work, WorkProfiler.BYTES) * threads / (scores[0] * 1e3));
         }
       }
       progress.done(benchmark, "measured");
     }
-    return new Limits(gflops, read, copy);
+    return new Limits(gflops, bandwidth);
   }
 
-  /** The bandwidth of copying at the measured footprint that is nearest, as a factor. */
-  public double copyAt(final double footprint) {
-    double nearest = copy.firstKey();
-    for (final double measured : copy.keySet()) {
+  private static double score(final JsonNode metrics, final String name) {
+    return metrics.path(name).path("score").asDouble();
+  }
+
+  /** Of this and another measurement whatever is greater. */
+  Limits best(final Limits other) {
+    final Map<String, NavigableMap<Double, Double>> best = new LinkedHashMap<>();
+    bandwidth.forEach(
+        (access, rates) -> {
+          final NavigableMap<Double, Double> greatest = new TreeMap<>(rates);
+          other
+              .bandwidth
+              .get(access)
+              .forEach((footprint, rate) -> greatest.merge(footprint, rate, Math::max));
+          best.put(access, greatest);
+        });
+    return new Limits(Math.max(gflops, other.gflops), best);
+  }
+
+  /** By footprint, the greatest bandwidth of any access. */
+  public NavigableMap<Double, Double> best() {
+    final NavigableMap<Double, Double> best = new TreeMap<>();
+    for (final NavigableMap<Double, Double> rates : bandwidth.values()) {
+      rates.forEach((footprint, rate) -> best.merge(footprint, rate, Math::max));
+    }
+    return best;
+  }
+
+  /** The bandwidth of an access at the measured footprint that is nearest, as a factor. */
+  public double rate(final String access, final double footprint) {
+    final NavigableMap<Double, Double> rates = bandwidth.get(access);
+    double nearest = rates.firstKey();
+    for (final double measured : rates.keySet()) {
       if (Math.abs(Math.log(measured / footprint)) < Math.abs(Math.log(nearest / footprint))) {
         nearest = measured;
       }
     }
-    return copy.get(nearest);
+    return rates.get(nearest);
   }
 
   /**
-   * The least time of work: at the peak of multiply-adds, or at the bandwidth of copying. NaN for
-   * work of which neither is known.
+   * The least time of work: of its FLOPs at the peak, or of copying as much as it writes, reading
+   * what it reads beyond that, and updating what it updates, one after the other. NaN for work of
+   * which neither is known.
    */
-  public double micros(final double flops, final double bytes, final double footprint) {
-    final double computing = Double.isNaN(flops) ? 0 : flops / (gflops * 1e3);
-    final double moving =
-        Double.isNaN(bytes) || Double.isNaN(footprint) ? 0 : bytes / (copyAt(footprint) * 1e3);
-    final double least = Math.max(computing, moving);
+  public double micros(final double flops, final Work.Bytes bytes, final double footprint) {
+    double moving = 0;
+    if (footprint > 0) {
+      final double copied = 2 * bytes.written() / rate("copy", footprint);
+      final double read = Math.max(0, bytes.read() - bytes.written()) / rate("read", footprint);
+      moving = (copied + read + 2 * bytes.updated() / rate("update", footprint)) / 1e3;
+    }
+    final double least = Math.max(flops / (gflops * 1e3), moving);
     return least > 0 ? least : Double.NaN;
   }
 }

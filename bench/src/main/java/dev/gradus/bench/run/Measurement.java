@@ -47,11 +47,16 @@ public final class Measurement {
       forks += contenders.getLast().size() * effort.rounds();
     }
     final Progress progress =
-        new Progress(log, Limits.BENCHMARKS.size() + forks, effort.secondsPerFork());
-    final Limits limits = Limits.measure(fork, threads, progress);
+        new Progress(
+            log, Limits.BENCHMARKS.size() * effort.rounds() + forks, effort.secondsPerFork());
+    progress.begin(rows.size() + " rows");
+    Limits limits = null;
     final List<Map<Contender, List<Sample>>> samples = new ArrayList<>();
     rows.forEach(row -> samples.add(new LinkedHashMap<>()));
     for (int round = 0; round < effort.rounds(); round++) {
+      // Memory that others use, too, is faster at one time than at another.
+      final Limits now = Limits.measure(fork, threads, progress);
+      limits = round == 0 ? now : limits.best(now);
       for (int r = 0; r < rows.size(); r++) {
         final List<Contender> order = new ArrayList<>(contenders.get(r));
         Collections.rotate(order, round);

@@ -1,7 +1,10 @@
 package dev.gradus.bench.run;
 
+import dev.gradus.bench.work.Work;
 import dev.gradus.bench.work.WorkProfiler;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,12 +23,21 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
       final Row row, final Figures ours, final Map<String, Figures> peers, final Limits limits) {
     final double limit =
         limits.micros(
-            ours.work(WorkProfiler.FLOPS),
-            row.suite().equals("kernel") || row.suite().equals("data")
-                ? ours.work(WorkProfiler.BYTES)
-                : Double.NaN,
-            ours.work(WorkProfiler.FOOTPRINT));
+            orNone(ours.work(WorkProfiler.FLOPS)),
+            List.of("kernel", "data").contains(row.suite()) ? bytes(ours) : Work.Bytes.NONE,
+            orNone(ours.work(WorkProfiler.FOOTPRINT)));
     return new Result(row, ours, peers, limit);
+  }
+
+  private static Work.Bytes bytes(final Figures ours) {
+    return new Work.Bytes(
+        orNone(ours.work(WorkProfiler.READ)),
+        orNone(ours.work(WorkProfiler.WRITTEN)),
+        orNone(ours.work(WorkProfiler.UPDATED)));
+  }
+
+  private static double orNone(final double told) {
+    return Double.isNaN(told) ? 0 : told;
   }
 
   /** The fastest peer's time over ours; NaN where one is missing. */
@@ -54,10 +66,9 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
     return ours.percentiles().getOrDefault(99.0, Double.NaN) / ours.micros();
   }
 
-  /** The figure that the row's target is about. */
-  public double reached() {
-    return switch (row.target().kind()) {
-      case NONE -> Double.NaN;
+  /** The figure that a target of the row is about. */
+  public double reached(final Target target) {
+    return switch (target.kind()) {
       case PEER -> ratio();
       case LIMIT -> share();
       case TAIL -> tail();
@@ -65,7 +76,15 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
     };
   }
 
+  /**
+   * {@code short} where a target of the row is missed, else {@code met} where one is reached, else
+   * {@code none}.
+   */
   public String verdict() {
-    return row.target().verdict(reached());
+    final List<String> verdicts = new ArrayList<>();
+    for (final Target target : row.targets()) {
+      verdicts.add(target.verdict(reached(target)));
+    }
+    return verdicts.contains("short") ? "short" : verdicts.contains("met") ? "met" : "none";
   }
 }

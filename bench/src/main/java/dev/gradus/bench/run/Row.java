@@ -9,7 +9,7 @@ import java.util.List;
  * @param suite it belongs to.
  * @param contender Gradus.
  * @param threads that take part.
- * @param target what it is to reach.
+ * @param targets what it is to reach, all of them; none where there is nothing to reach.
  * @param beside what it is always measured against, whether peers are asked for or not: Gradus in
  *     another set-up.
  */
@@ -18,9 +18,10 @@ public record Row(
     String suite,
     Contender contender,
     int threads,
-    Target target,
+    List<Target> targets,
     List<Contender> beside) {
   public Row {
+    targets = List.copyOf(targets);
     beside = List.copyOf(beside);
   }
 
@@ -30,7 +31,7 @@ public record Row(
       final String suite,
       final Contender contender,
       final int threads,
-      final Target target) {
-    this(name, suite, contender, threads, target, List.of());
+      final List<Target> targets) {
+    this(name, suite, contender, threads, targets, List.of());
   }
 }

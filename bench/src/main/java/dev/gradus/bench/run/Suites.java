@@ -13,6 +13,9 @@ public final class Suites {
   /** All suites. */
   public static final String ALL = "all";
 
+  /** How the names of rows begin whose work grows from one to the next. */
+  public static final String GROWING = "step square-";
+
   private static final List<String> NAMES =
       List.of("gemm", "step", "predict", "kernel", "data", "memory");
 
@@ -26,6 +29,7 @@ public final class Suites {
           "cross-entropy",
           "standardize",
           "layer-norm",
+          "batch-norm",
           "max-pool",
           "average-pool");
 
@@ -86,21 +90,21 @@ public final class Suites {
   /** The rows of a user's own model. */
   public static List<Row> model(final String file, final int batch, final int threads) {
     final Suites suites = new Suites(true, threads);
-    suites.step(file, "adam", batch, Target.NONE);
-    suites.predict(file, batch, Target.NONE);
-    suites.predict(file, 1, Target.NONE);
+    suites.step(file, "adam", batch);
+    suites.predict(file, batch);
+    suites.predict(file, 1);
     return List.copyOf(suites.rows);
   }
 
   private void add(
-      final String suite, final String work, final Target target, final Contender contender) {
+      final String suite, final String work, final Contender contender, final Target... targets) {
     final String name = work + (threads == 1 ? "" : ", " + threads + " threads");
-    rows.add(new Row(name, suite, contender, threads, target));
+    rows.add(new Row(name, suite, contender, threads, List.of(targets)));
   }
 
   private void gemm() {
     for (final String shape : List.of("256x256x256", "512x512x512", "1024x1024x1024")) {
-      gemm(shape, Target.limit(0.88));
+      gemm(shape, Target.peer(1), Target.limit(0.88));
     }
     for (final String shape :
         List.of("64x64x64", "64x256x784", "784x256x64A", "64x784x256B", "1x256x784")) {
@@ -108,7 +112,7 @@ public final class Suites {
     }
     if (full) {
       twoThreads("gemm 64x256x784", 1.8);
-      gemm("2048x2048x2048", Target.limit(0.88));
+      gemm("2048x2048x2048", Target.peer(1), Target.limit(0.88));
       for (final String shape :
           List.of(
               "16x16x16",
@@ -125,11 +129,10 @@ public final class Suites {
     }
   }
 
-  private void gemm(final String shape, final Target target) {
+  private void gemm(final String shape, final Target... targets) {
     add(
         "gemm",
         "gemm " + shape,
-        target,
         Contender.gradus(
             "gradus-java",
             "gemm.GemmBench.product",
@@ -138,7 +141,8 @@ public final class Suites {
             "backend",
             "java",
             "threads",
-            Integer.toString(threads)));
+            Integer.toString(threads)),
+        targets);
   }
 
   private void steps() {
@@ -162,7 +166,7 @@ public final class Suites {
       }
       twoThreads("step mlp sgd batch 1024", 1.8);
       for (final int width : Models.growing()) {
-        step("square-" + width, "sgd", width, Target.NONE);
+        step("square-" + width, "sgd", width);
       }
     }
   }
@@ -181,7 +185,7 @@ public final class Suites {
               row.suite(),
               both,
               2,
-              Target.peer(target),
+              List.of(Target.peer(target)),
               List.of(both.onOneThread())));
     }
   }
@@ -191,7 +195,11 @@ public final class Suites {
     final Row row = row(name);
     rows.add(
         new Row(
-            row.name() + ", p99", row.suite(), row.contender(), row.threads(), Target.tail(1.3)));
+            row.name() + ", p99",
+            row.suite(),
+            row.contender(),
+            row.threads(),
+            List.of(Target.tail(1.3))));
   }
 
   private Row row(final String name) {
@@ -204,11 +212,10 @@ public final class Suites {
   }
 
   private void step(
-      final String model, final String optimizer, final int batch, final Target target) {
+      final String model, final String optimizer, final int batch, final Target... targets) {
     add(
         "step",
         "step " + model + " " + optimizer + " batch " + batch,
-        target,
         Contender.gradus(
             "gradus",
             "step.StepBench.step",
@@ -221,24 +228,24 @@ public final class Suites {
             "backend",
             "auto",
             "threads",
-            Integer.toString(threads)));
+            Integer.toString(threads)),
+        targets);
   }
 
   private void predictions() {
     predict("mlp", 1, Target.peer(threads == 1 ? 3 : 1.5));
     predict("mlp", 64, Target.peer(threads == 1 ? 1.8 : 1.5));
     if (full) {
-      predict("cnn", 1, Target.NONE);
-      predict("cnn", 64, Target.NONE);
-      predict("lstm", 1, Target.NONE);
+      predict("cnn", 1);
+      predict("cnn", 64);
+      predict("lstm", 1);
     }
   }
 
-  private void predict(final String model, final int batch, final Target target) {
+  private void predict(final String model, final int batch, final Target... targets) {
     add(
         "predict",
         "predict " + model + " batch " + batch,
-        target,
         Contender.gradus(
             "gradus",
             "predict.PredictBench.predict",
@@ -249,7 +256,8 @@ public final class Suites {
             "backend",
             "auto",
             "threads",
-            Integer.toString(threads)));
+            Integer.toString(threads)),
+        targets);
   }
 
   private void kernels() {
@@ -258,20 +266,19 @@ public final class Suites {
       kernels.addAll(0, Activations.names());
     }
     for (final String kernel : kernels) {
-      kernel(kernel, IN_CACHE, Target.NONE);
-      kernel(kernel, IN_MEMORY, Target.limit(0.8));
+      kernel(kernel, IN_CACHE, Target.peer(1));
+      kernel(kernel, IN_MEMORY, Target.peer(1), Target.limit(0.8));
     }
     for (final String update : full ? UPDATES : List.of("adam")) {
-      kernel(update, IN_CACHE, Target.NONE);
-      kernel(update, PARAMETERS, Target.limit(0.9));
+      kernel(update, IN_CACHE, Target.peer(1));
+      kernel(update, PARAMETERS, Target.peer(1), Target.limit(0.9));
     }
   }
 
-  private void kernel(final String kernel, final int elements, final Target target) {
+  private void kernel(final String kernel, final int elements, final Target... targets) {
     add(
         "kernel",
         "kernel " + kernel + " " + (elements == PARAMETERS ? "10 M" : (elements >> 10) + " Ki"),
-        target,
         Contender.gradus(
             "gradus",
             "kernel.KernelBench.run",
@@ -280,7 +287,8 @@ public final class Suites {
             "elements",
             Integer.toString(elements),
             "threads",
-            Integer.toString(threads)));
+            Integer.toString(threads)),
+        targets);
   }
 
   private void data() {
@@ -288,14 +296,12 @@ public final class Suites {
       add(
           "data",
           "data batch of " + batch + " x 784",
-          Target.NONE,
           Contender.gradus("gradus", "data.BatchBench.next", "batch", Integer.toString(batch)));
     }
     for (final String format : List.of("csv", "idx")) {
       add(
           "data",
           "data read " + format,
-          Target.NONE,
           Contender.gradus("gradus", "data.ReadBench.read", "format", format));
     }
   }
@@ -305,7 +311,6 @@ public final class Suites {
       add(
           "memory",
           "compile " + layers + " layers",
-          layers == 100 ? Target.time(50_000) : Target.NONE,
           Contender.gradus(
               "gradus",
               "memory.CompileBench.compile",
@@ -314,7 +319,8 @@ public final class Suites {
               "backend",
               "java",
               "threads",
-              Integer.toString(threads)));
+              Integer.toString(threads)),
+          layers == 100 ? new Target[] {Target.time(50_000)} : new Target[0]);
     }
   }
 }

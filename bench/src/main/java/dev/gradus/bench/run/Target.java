@@ -7,12 +7,8 @@ package dev.gradus.bench.run;
  * @param value that it is to be at least, or at most where less is better.
  */
 public record Target(Kind kind, double value) {
-  /** None set. */
-  public static final Target NONE = new Target(Kind.NONE, Double.NaN);
-
   /** Which figure of a row counts. */
   public enum Kind {
-    NONE(false),
     /** The fastest peer's time over ours. */
     PEER(false),
     /** The limit's time over ours. */
@@ -46,12 +42,12 @@ public record Target(Kind kind, double value) {
   }
 
   /**
-   * {@code met} or {@code short}; {@code none} where there is no target or nothing to compare.
+   * {@code met} or {@code short}; {@code none} where there is nothing to compare.
    *
    * @param reached the figure, NaN where it is unknown.
    */
   public String verdict(final double reached) {
-    if (kind == Kind.NONE || Double.isNaN(reached)) {
+    if (Double.isNaN(reached)) {
       return "none";
     }
     return (kind.atMost ? reached <= value : reached >= value) ? "met" : "short";

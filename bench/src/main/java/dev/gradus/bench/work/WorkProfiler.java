@@ -20,6 +20,9 @@ import org.openjdk.jmh.results.ScalarResult;
 public final class WorkProfiler implements InternalProfiler {
   public static final String FLOPS = "work.flops";
   public static final String BYTES = "work.bytes";
+  public static final String READ = "work.read";
+  public static final String WRITTEN = "work.written";
+  public static final String UPDATED = "work.updated";
   public static final String SAMPLES = "work.samples";
   public static final String FOOTPRINT = "work.footprint";
 
@@ -45,11 +48,14 @@ public final class WorkProfiler implements InternalProfiler {
     final Work work = Work.current();
     final List<ScalarResult> results = new ArrayList<>();
     add(results, "rate.flops", work.flops() * operations / nanos, "GFLOP/s");
-    add(results, "rate.bytes", work.bytes() * operations / nanos, "GB/s");
+    add(results, "rate.bytes", work.bytes().total() * operations / nanos, "GB/s");
     final double perSecond = TimeUnit.SECONDS.toNanos(1) / nanos;
     add(results, "rate.samples", work.samples() * operations * perSecond, "samples/s");
     add(results, FLOPS, work.flops(), "flop/op");
-    add(results, BYTES, work.bytes(), "B/op");
+    add(results, BYTES, work.bytes().total(), "B/op");
+    add(results, READ, work.bytes().read(), "B/op");
+    add(results, WRITTEN, work.bytes().written(), "B/op");
+    add(results, UPDATED, work.bytes().updated(), "B/op");
     add(results, SAMPLES, work.samples(), "samples/op");
     add(results, FOOTPRINT, work.footprint(), "B");
     return results;

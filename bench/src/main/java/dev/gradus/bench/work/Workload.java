@@ -151,7 +151,7 @@ public final class Workload implements AutoCloseable {
     for (final PlanReport.StepReport step : report.steps()) {
       bytes += step.bytes();
     }
-    return new Work(report.flops(), bytes, batch, report.totalBytes());
+    return new Work(report.flops(), Work.Bytes.read(bytes), batch, report.totalBytes());
   }
 
   @Override

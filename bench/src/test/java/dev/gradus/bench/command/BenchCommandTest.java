@@ -3,8 +3,10 @@ package dev.gradus.bench.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,19 +37,31 @@ final class BenchCommandTest {
     assertUsage("unknown suite \"gem\": expected=one of [gemm, step,", "bench", "--suite", "gem");
     assertTrue(err.toString().strip().endsWith("nearest=gemm"), err.toString());
     assertUsage("unknown row \"gemm 64x64x65\"", "bench", "--row", "gemm 64x64x65");
-    assertTrue(err.toString().strip().endsWith("nearest=gemm 64x64x64"), err.toString());
+    assertTrue(err.toString().contains("nearest=[gemm 64x64x64, "), err.toString());
+    assertUsage("unknown row \"tanh 64 Ki\"", "bench", "--gate", "--row", "tanh 64 Ki");
+    assertTrue(err.toString().strip().endsWith("nearest=kernel tanh 64 Ki"), err.toString());
     assertUsage("unknown option \"--sute\"", "bench", "--sute", "gemm");
   }
 
   @Test
-  void shouldRefuseWhatCannotBe() {
+  void shouldRefuseWhatCannotBe() throws IOException {
     assertUsage("threads out of range: expected=1 to ", "bench", "--threads", "0");
+    assertUsage("forks out of range: expected=1 or more", "bench", "--forks", "0");
+    assertUsage("--forks of the gate mismatch", "bench", "--gate", "--forks", "2");
+    assertUsage("suite of the gate mismatch", "bench", "--gate", "--suite", "data");
+    assertUsage(
+        "rows of --update-baselines mismatch", "bench", "--update-baselines", "--suite", "gemm");
     assertUsage("effort mismatch", "bench", "--quick", "--full");
     assertUsage("margin out of range", "bench", "--gate", "--margin", "0");
+    assertUsage("margin out of range", "bench", "--gate", "--margin", "-1");
     assertUsage("--against of the gate mismatch", "bench", "--gate", "--against", "peers");
     assertUsage("comparison no-such-commit mismatch", "bench", "--against", "no-such-commit");
     assertUsage(folder + " mismatch", "bench", "--report", folder.toString());
     assertUsage("model none.safetensors mismatch", "bench", "--model", "none.safetensors");
+    final Path text = Files.writeString(folder.resolve("text.safetensors"), "no model");
+    assertUsage(text + " is not a model file", "bench", "--model", text.toString());
+    final Path inText = text.resolve("report.json");
+    assertUsage(inText + " mismatch", "bench", "--report", inText.toString());
   }
 
   @Test

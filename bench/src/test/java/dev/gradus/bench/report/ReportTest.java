@@ -33,11 +33,17 @@ final class ReportTest {
       new Measurement.Outcome(
           new Machine("a <CPU>", 256, 2, "25.0.3"),
           new Limits(
-              100, new TreeMap<>(Map.of(32768.0, 200.0)), new TreeMap<>(Map.of(32768.0, 150.0))),
+              100,
+              new TreeMap<>(
+                  Map.of(
+                      "read", new TreeMap<>(Map.of(32768.0, 200.0)),
+                      "copy", new TreeMap<>(Map.of(32768.0, 150.0))))),
           List.of(
               result("gemm 64x64x64", "gemm", 20, Map.of("openblas", figures(30))),
               result("gemm 128x128x128", "gemm", 40, Map.of("openblas", failed())),
-              result("step mlp sgd batch 64", "step", 50, Map.of())));
+              result("step mlp sgd batch 64", "step", 50, Map.of()),
+              result("step square-46 sgd batch 46", "step", 20, Map.of()),
+              result("step square-100 sgd batch 100", "step", 15, Map.of())));
 
   private static Figures figures(final double micros) {
     return new Figures(
@@ -66,7 +72,13 @@ final class ReportTest {
       final double micros,
       final Map<String, Figures> peers) {
     final Contender contender = Contender.gradus("gradus", "X.y");
-    final Row row = new Row(name, suite, contender, 1, new Target(Target.Kind.PEER, 1));
+    final Row row =
+        new Row(
+            name,
+            suite,
+            contender,
+            1,
+            List.of(new Target(Target.Kind.PEER, 1), new Target(Target.Kind.LIMIT, 0.5)));
     return new Result(row, figures(micros), peers, 10);
   }
 
@@ -78,6 +90,7 @@ final class ReportTest {
     assertEquals("a <CPU>, 2 processors", root.path("machine").asText());
     assertEquals("25.0.3", root.path("jdk").asText());
     assertEquals(100, root.path("limits").path("gflops").asDouble());
+    assertEquals(150, root.path("limits").path("copy").path(0).path("gbPerSecond").asDouble());
     final JsonNode row = root.path("rows").path(0);
     assertEquals("gemm 64x64x64", row.path("name").asText());
     assertEquals("us", row.path("unit").asText());
@@ -90,10 +103,14 @@ final class ReportTest {
     assertEquals(1, row.path("target").asDouble());
     assertEquals("peer", row.path("targetOf").asText());
     assertEquals("met", row.path("verdict").asText());
+    assertEquals("limit", row.path("targets").path(1).path("of").asText());
+    assertEquals("met", row.path("targets").path(1).path("verdict").asText());
     assertEquals(40, row.path("percentiles").path("99.0").asDouble());
     final JsonNode without = root.path("rows").path(1);
     assertTrue(without.path("ratio").isNull());
-    assertEquals("none", without.path("verdict").asText());
+    assertEquals("limit", without.path("targetOf").asText());
+    assertEquals(0.5, without.path("target").asDouble());
+    assertEquals("short", without.path("verdict").asText()); // a share of 0.25
     assertEquals(
         "no library of that name", without.path("peers").path("openblas").path("failure").asText());
   }
@@ -101,9 +118,22 @@ final class ReportTest {
   @Test
   void shouldTabulateRowsAndFailures() {
     final List<String> lines = Table.of(OUTCOME).lines().toList();
-    assertTrue(lines.get(1).endsWith("32 KiB: 200 and 150 GB/s"), lines.get(1));
+    assertTrue(lines.get(1).endsWith("copy, read; 32 KiB 150 200 GB/s"), lines.get(1));
     assertEquals(
-        List.of("gemm", "64x64x64", "20.00", "20", "%", "50", "%", "30.00", "1.50", "1.00", "met"),
+        List.of(
+            "gemm",
+            "64x64x64",
+            "20.00",
+            "20",
+            "%",
+            "50",
+            "%",
+            "30.00",
+            "1.50",
+            "1.00,",
+            "50",
+            "%",
+            "met"),
         List.of(lines.get(4).split(" +")));
     assertEquals("gemm 128x128x128, openblas: no library of that name", lines.getLast());
   }
@@ -116,9 +146,17 @@ final class ReportTest {
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)));
-    assertEquals(4, document.getElementsByTagName("svg").getLength());
-    // Roofline 3, products 3 (one peer failed), one step, latency 2 for each of 3 rows.
-    assertEquals(3 + 3 + 1 + 6, document.getElementsByTagName("circle").getLength());
+    assertEquals(5, document.getElementsByTagName("svg").getLength());
+    // Roofline 5, products 3 (one peer failed), one step, 2 that grow, latency 2 for each of 5
+    // rows.
+    assertEquals(5 + 3 + 1 + 2 + 10, document.getElementsByTagName("circle").getLength());
+  }
+
+  @Test
+  void shouldTellTheTimeOfAFlopAsWorkGrows() {
+    final String page = HtmlPage.of(OUTCOME);
+    assertTrue(page.contains("step square-46 sgd batch 46: 1e+06, 20"), page);
+    assertTrue(page.contains("step square-100 sgd batch 100: 1e+06, 15"), page);
   }
 
   @Test

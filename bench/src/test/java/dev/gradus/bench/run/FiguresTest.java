@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gradus.bench.work.Work;
 import dev.gradus.bench.work.WorkProfiler;
 import java.io.IOException;
 import java.util.List;
@@ -15,8 +16,10 @@ final class FiguresTest {
   private static final Limits LIMITS =
       new Limits(
           100,
-          new TreeMap<>(Map.of(1e4, 80.0, 1e8, 20.0)),
-          new TreeMap<>(Map.of(1e4, 50.0, 1e8, 10.0)));
+          Map.of(
+              "read", new TreeMap<>(Map.of(1e4, 80.0, 1e8, 8.0)),
+              "copy", new TreeMap<>(Map.of(1e4, 50.0, 1e8, 10.0)),
+              "update", new TreeMap<>(Map.of(1e4, 60.0, 1e8, 16.0))));
 
   private static Sample sample(final double micros, final double heap) {
     return new Sample(
@@ -27,7 +30,7 @@ final class FiguresTest {
   }
 
   private static final Row ROW =
-      new Row("a row", "gemm", Contender.gradus("gradus", "X.y"), 1, Target.peer(1.2));
+      new Row("a row", "gemm", Contender.gradus("gradus", "X.y"), 1, List.of(Target.peer(1.2)));
 
   @Test
   void shouldTakeMedianOfForksAndLeastHeap() {
@@ -66,10 +69,42 @@ final class FiguresTest {
   }
 
   @Test
-  void shouldTakeTheNearestFootprint() {
-    assertEquals(50, LIMITS.copyAt(2e5));
-    assertEquals(10, LIMITS.copyAt(2e7));
-    assertEquals(100, LIMITS.micros(Double.NaN, 1e6, 1e9), 1e-12);
+  void shouldMissATargetOfTwo() {
+    final Figures ours = Figures.of(List.of(sample(20, 0)));
+    final Map<String, Figures> peers = Map.of("peer", Figures.of(List.of(sample(30, 0))));
+    assertEquals("met", verdict(ours, peers, Target.peer(1.5), Target.limit(0.5)));
+    assertEquals("short", verdict(ours, peers, Target.peer(1.5), Target.limit(0.51)));
+    assertEquals("short", verdict(ours, peers, Target.peer(1.6), Target.limit(0.5)));
+    assertEquals("met", verdict(ours, Map.of(), Target.peer(1.6), Target.limit(0.5)));
+    assertEquals("none", verdict(ours, peers));
+  }
+
+  private static String verdict(
+      final Figures ours, final Map<String, Figures> peers, final Target... targets) {
+    final Row row = new Row("a row", "gemm", ROW.contender(), 1, List.of(targets));
+    return Result.of(row, ours, peers, LIMITS).verdict();
+  }
+
+  @Test
+  void shouldAddUpWhatIsCopiedReadAndUpdatedAtTheNearestFootprint() {
+    assertEquals(80, LIMITS.rate("read", 2e5));
+    assertEquals(8, LIMITS.rate("read", 2e7));
+    final double copied = 1e6 / 10e3;
+    final double read = 2e5 / 8e3;
+    final double updated = 4e5 / 16e3;
+    final Work.Bytes bytes = new Work.Bytes(7e5, 5e5, 2e5);
+    assertEquals(copied + read + updated, LIMITS.micros(0, bytes, 1e9), 1e-12);
+    assertEquals(1e3, LIMITS.micros(1e8, bytes, 1e9), 1e-12); // at 100 GFLOP/s
+    assertTrue(Double.isNaN(LIMITS.micros(0, bytes, 0)));
+  }
+
+  @Test
+  void shouldTakeTheBestOfSeveralMeasurements() {
+    final Limits slower =
+        new Limits(90, Map.of("read", new TreeMap<>(Map.of(1e4, 70.0, 1e8, 9.0))));
+    final Limits best = slower.best(LIMITS);
+    assertEquals(100, best.gflops());
+    assertEquals(Map.of("read", Map.of(1e4, 80.0, 1e8, 9.0)), best.bandwidth());
   }
 
   @Test

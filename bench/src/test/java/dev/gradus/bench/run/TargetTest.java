@@ -19,9 +19,8 @@ final class TargetTest {
   }
 
   @Test
-  void shouldJudgeNothingWithoutAFigureOrATarget() {
+  void shouldJudgeNothingWithoutAFigure() {
     assertEquals("none", Target.peer(1).verdict(UNKNOWN));
     assertEquals("none", Target.time(1).verdict(UNKNOWN));
-    assertEquals("none", Target.NONE.verdict(2));
   }
 }

@@ -58,7 +58,7 @@ public class GemmBench {
     call = GemmContender.of(contender).prepare(task, threads);
     call.multiply();
     task.verify(call.result());
-    Work.tell(new Work(task.flops(), 0, 0, 0));
+    Work.tell(new Work(task.flops(), Work.Bytes.NONE, 0, 0));
   }
 
   @TearDown(Level.Trial)

@@ -62,7 +62,7 @@ public class PredictionBench {
             "logit " + i + ": expected=" + expected[i] + ", actual=" + logits[i]);
       }
     }
-    Work.tell(new Work(Case.predict(batch, threads, List.of()).flops(), 0, batch, 0));
+    Work.tell(new Work(Case.predict(batch, threads, List.of()).flops(), Work.Bytes.NONE, batch, 0));
   }
 
   @TearDown(Level.Trial)

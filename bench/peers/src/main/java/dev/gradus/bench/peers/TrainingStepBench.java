@@ -70,7 +70,7 @@ public class TrainingStepBench {
       }
     }
     training.learningRate(ModelTask.TIMED_RATE);
-    Work.tell(new Work(GradusModel.flops(task), 0, batch, 0));
+    Work.tell(new Work(GradusModel.flops(task), Work.Bytes.NONE, batch, 0));
   }
 
   private static double[] expected(final ModelTask task) {
