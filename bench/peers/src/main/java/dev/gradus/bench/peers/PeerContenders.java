@@ -33,7 +33,7 @@ public final class PeerContenders implements Peers {
       case "predict" ->
           ModelTask.MLP.equals(parameters.get("model")) ? predictions(row) : List.of();
       case "kernel" ->
-          TorchKernelBench.KERNELS.contains(parameters.get("kernel")) ? kernels(row) : List.of();
+          TorchKernel.names().contains(parameters.get("kernel")) ? kernels(row) : List.of();
       default -> List.of();
     };
   }

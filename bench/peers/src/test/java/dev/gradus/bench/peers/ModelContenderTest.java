@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.bench.run.Row;
 import dev.gradus.bench.run.Suites;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,22 @@ class ModelContenderTest {
       assertEquals("gradus-auto", all.get(0).title());
       assertEquals(1, all.stream().filter(dev.gradus.bench.run.Contender::ours).count());
     }
+  }
+
+  @Test
+  void shouldHaveAPeerForEachKernelThatLibtorchHas() {
+    final List<String> without = new ArrayList<>();
+    for (final Row row : Suites.rows("kernel", true, 1)) {
+      final int contenders = new PeerContenders().contenders(row).size();
+      if (contenders == 0 && row.name().endsWith(" 16 Ki")) {
+        without.add(row.name());
+      }
+      assertTrue(contenders == 0 || contenders == 2, row.name());
+    }
+    // One is no pass of its own there, the others are several.
+    assertEquals(
+        List.of("kernel linear 16 Ki", "kernel softsign 16 Ki", "kernel standardize 16 Ki"),
+        without);
   }
 
   @Test
