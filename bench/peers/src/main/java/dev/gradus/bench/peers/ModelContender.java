@@ -35,11 +35,11 @@ enum ModelContender implements Contender {
   }
 
   /**
-   * Whether it trains that model of {@link dev.gradus.bench.work.Models}. TensorFlow-Java has no
-   * gradient of a recurrent layer; DJL 0.35.1 releases its LSTM's weights with the first step.
+   * Whether it trains that model of {@link dev.gradus.bench.work.Models}. DJL 0.35.1 releases its
+   * LSTM's weights with the first step.
    */
   boolean trains(final String model) {
-    return !model.equals(ModelTask.LSTM) || (this != TENSORFLOW && this != DJL);
+    return !model.equals(ModelTask.LSTM) || this != DJL;
   }
 
   /** Whether it is a contender of its own in predictions, where no optimizer runs. */

@@ -1,6 +1,7 @@
 package dev.gradus.bench.peers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -38,21 +39,29 @@ final class TensorFlowModel implements Training, Prediction {
   private final Operand<TFloat32> logits;
   private final Operand<TFloat32> loss;
   private final List<Op> updates = new ArrayList<>();
+  private TensorFlowLstm lstm; // null where the model has none
+  private Operand<TFloat32> hidden; // its output
 
   TensorFlowModel(final ModelTask task, final int threads, final boolean training) {
     this.task = task;
-    final Shape[] shapes = new Shape[task.weights.length];
+    final List<Shape> shapes = new ArrayList<>();
+    final List<float[]> values = new ArrayList<>();
+    for (int p = 0; p < task.weights.length; p++) {
+      shapes.add(shape(p));
+      values.add(values(p));
+    }
+    if (task.model.equals(ModelTask.LSTM)) {
+      // One matrix for the input and the state, as its op takes it.
+      shapes.set(0, Shape.of(shapes.get(0).get(0) + shapes.get(1).get(0), shapes.remove(1).get(1)));
+      values.set(0, joined(values.get(0), values.remove(1)));
+    }
     final List<Operand<TFloat32>> reads = new ArrayList<>();
-    for (int p = 0; p < shapes.length; p++) {
-      shapes[p] = shape(p);
-      final VarHandleOp variable = variable("p" + p, shapes[p], values(p));
+    for (int p = 0; p < shapes.size(); p++) {
+      final VarHandleOp variable = variable("p" + p, shapes.get(p), values.get(p));
       parameters.add(variable);
       reads.add(ops.readVariableOp(variable, TFloat32.class));
     }
-    final Shape inputShape =
-        task.model.equals(ModelTask.CNN)
-            ? Shape.of(task.batch, 28, 28, 1)
-            : Shape.of(task.batch, task.inputs);
+    final Shape inputShape = inputShape();
     input = TFloat32.tensorOf(inputShape);
     features = ops.placeholder(TFloat32.class, Placeholder.shape(inputShape));
     rateToCome = ops.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
@@ -62,7 +71,7 @@ final class TensorFlowModel implements Training, Prediction {
     assignRate = ops.assignVariableOp(rateVariable, rateToCome);
     if (training) {
       final Operand<TFloat32> resident =
-          ops.readVariableOp(variable("features", inputShape, task.features), TFloat32.class);
+          ops.readVariableOp(variable("features", inputShape, features(task)), TFloat32.class);
       logits = forward(resident, reads);
       final Operand<TFloat32> dLogits;
       if (task.labels == null) {
@@ -91,6 +100,32 @@ final class TensorFlowModel implements Training, Prediction {
     runner.run().close();
   }
 
+  private Shape inputShape() {
+    return switch (task.model) {
+      case ModelTask.CNN -> Shape.of(task.batch, 28, 28, 1);
+      case ModelTask.LSTM -> {
+        final long features = task.shapes[0][0];
+        yield Shape.of(task.inputs / features, task.batch, features);
+      }
+      default -> Shape.of(task.batch, task.inputs);
+    };
+  }
+
+  /** Of sequences the first step of each row comes first. */
+  private static float[] features(final ModelTask task) {
+    if (!task.model.equals(ModelTask.LSTM)) {
+      return task.features;
+    }
+    final int features = (int) task.shapes[0][0];
+    return swapped(task.features, task.batch, task.inputs / features, features);
+  }
+
+  private static float[] joined(final float[] first, final float[] second) {
+    final float[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
   /** Channels last, which is what its convolutions on a CPU take: (height, width, in, out). */
   private Shape shape(final int p) {
     final long[] shape = task.shapes[p];
@@ -104,23 +139,23 @@ final class TensorFlowModel implements Training, Prediction {
     if (shape.length == 4) {
       final int inner = (int) (shape[1] * shape[2] * shape[3]);
       final float[] filtersLast = ModelTask.transpose(values, (int) shape[0], inner);
-      return channelsLast(filtersLast, (int) shape[1], (int) (shape[2] * shape[3]), (int) shape[0]);
+      return swapped(filtersLast, (int) shape[1], (int) (shape[2] * shape[3]), (int) shape[0]);
     }
-    if (shape.length == 2 && p > 0 && task.shapes[p - 2].length == 4) {
+    if (shape.length == 2 && p > 1 && task.shapes[p - 2].length == 4) {
       final int channels = (int) task.shapes[p - 2][0];
-      return channelsLast(values, channels, (int) shape[0] / channels, (int) shape[1]);
+      return swapped(values, channels, (int) shape[0] / channels, (int) shape[1]);
     }
     return values;
   }
 
-  /** (channels, places, columns) to (places, channels, columns). */
-  private static float[] channelsLast(
-      final float[] values, final int channels, final int places, final int columns) {
+  /** (first, second, columns) to (second, first, columns). */
+  private static float[] swapped(
+      final float[] values, final int first, final int second, final int columns) {
     final float[] turned = new float[values.length];
-    for (int c = 0; c < channels; c++) {
-      for (int i = 0; i < places; i++) {
-        final int from = (c * places + i) * columns;
-        System.arraycopy(values, from, turned, (i * channels + c) * columns, columns);
+    for (int f = 0; f < first; f++) {
+      for (int s = 0; s < second; s++) {
+        final int from = (f * second + s) * columns;
+        System.arraycopy(values, from, turned, (s * first + f) * columns, columns);
       }
     }
     return turned;
@@ -130,13 +165,20 @@ final class TensorFlowModel implements Training, Prediction {
       final Operand<TFloat32> x, final List<Operand<TFloat32>> reads) {
     Operand<TFloat32> value = x;
     int p = 0;
+    if (task.model.equals(ModelTask.LSTM)) {
+      lstm =
+          new TensorFlowLstm(ops, x, inputShape(), reads.get(0), reads.get(1), task.shapes[1][0]);
+      value = lstm.last();
+      hidden = value;
+      p = 2;
+    }
     for (; task.shapes[p].length == 4; p += 2) {
       final List<Long> one = List.of(1L, 1L, 1L, 1L);
       final Operand<TInt32> two = ops.constant(new int[] {1, 2, 2, 1});
       value = ops.nn.biasAdd(ops.nn.conv2d(value, reads.get(p), one, "VALID"), reads.get(p + 1));
       value = ops.nn.maxPool(ops.nn.relu(value), two, two, "VALID");
     }
-    if (p > 0) {
+    if (task.model.equals(ModelTask.CNN)) {
       value = ops.reshape(value, ops.constant(new int[] {task.batch, -1}));
     }
     for (; p < reads.size(); p += 2) {
@@ -160,15 +202,14 @@ final class TensorFlowModel implements Training, Prediction {
   }
 
   private void update(
-      final List<Operand<TFloat32>> reads, final Shape[] shapes, final Operand<TFloat32> dLogits) {
-    // The fused cross-entropy gives its gradient itself and has no other here.
-    final Gradients gradients =
-        ops.gradients(List.of(logits), reads, Gradients.dx(List.of(dLogits)));
+      final List<Operand<TFloat32>> reads,
+      final List<Shape> shapes,
+      final Operand<TFloat32> dLogits) {
+    final List<Operand<TFloat32>> gradients = gradients(reads, dLogits);
     if (!task.adam()) {
-      for (int p = 0; p < shapes.length; p++) {
+      for (int p = 0; p < shapes.size(); p++) {
         updates.add(
-            ops.train.resourceApplyGradientDescent(
-                parameters.get(p), rate, gradients.<TFloat32>dy(p)));
+            ops.train.resourceApplyGradientDescent(parameters.get(p), rate, gradients.get(p)));
       }
       return;
     }
@@ -180,24 +221,43 @@ final class TensorFlowModel implements Training, Prediction {
     final Operand<TFloat32> readPower2 = ops.readVariableOp(power2, TFloat32.class);
     final Operand<TFloat32> beta1 = ops.constant((float) ModelTask.BETA1);
     final Operand<TFloat32> beta2 = ops.constant((float) ModelTask.BETA2);
-    for (int p = 0; p < shapes.length; p++) {
-      final float[] zeros = new float[Math.toIntExact(shapes[p].size())];
+    for (int p = 0; p < shapes.size(); p++) {
+      final float[] zeros = new float[Math.toIntExact(shapes.get(p).size())];
       updates.add(
           ops.train.resourceApplyAdam(
               parameters.get(p),
-              variable("m" + p, shapes[p], zeros),
-              variable("v" + p, shapes[p], zeros),
+              variable("m" + p, shapes.get(p), zeros),
+              variable("v" + p, shapes.get(p), zeros),
               readPower1,
               readPower2,
               rate,
               beta1,
               beta2,
               ops.constant((float) ModelTask.EPSILON),
-              gradients.<TFloat32>dy(p)));
+              gradients.get(p)));
     }
     final Ops after = ops.withControlDependencies(updates.toArray(Op[]::new));
     updates.add(after.assignVariableOp(power1, after.math.mul(readPower1, beta1)));
     updates.add(after.assignVariableOp(power2, after.math.mul(readPower2, beta2)));
+  }
+
+  private List<Operand<TFloat32>> gradients(
+      final List<Operand<TFloat32>> reads, final Operand<TFloat32> dLogits) {
+    final List<Operand<TFloat32>> wanted = new ArrayList<>(reads);
+    if (lstm != null) {
+      wanted.subList(0, 2).clear();
+      wanted.addFirst(hidden);
+    }
+    // The fused cross-entropy gives its gradient itself and has no other here.
+    final Gradients found = ops.gradients(List.of(logits), wanted, Gradients.dx(List.of(dLogits)));
+    final List<Operand<TFloat32>> gradients = new ArrayList<>();
+    for (int p = 0; p < wanted.size(); p++) {
+      gradients.add(found.<TFloat32>dy(p));
+    }
+    if (lstm != null) {
+      gradients.addAll(0, lstm.gradient(gradients.removeFirst()));
+    }
+    return gradients;
   }
 
   private VarHandleOp variable(final String name, final Shape shape, final float[] values) {
