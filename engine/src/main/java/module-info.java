@@ -2,6 +2,8 @@
 module dev.gradus.engine {
   // Static: where the Vector API is not added at run time, the scalar kernels serve.
   requires static jdk.incubator.vector;
+  // Heap bytes of a thread, by which a warm-up sees that kernels are compiled.
+  requires jdk.management;
 
   exports dev.gradus.data;
   exports dev.gradus.gemm;

@@ -163,6 +163,21 @@ final class BoundPlan implements AutoCloseable {
     return steps.length;
   }
 
+  /** Runs one step; between {@link #begin} and {@link #end}. */
+  void runStep(final int index, final int rows) {
+    steps[index].run(rows);
+  }
+
+  /** Parameters of the same content, in memory of their own. */
+  Parameters copyParameters() {
+    begin();
+    try {
+      return parameters.copy(engine);
+    } finally {
+      end();
+    }
+  }
+
   /**
    * Runs the first steps once more and tells where the first NaN or infinity is, or null where
    * there is none; between {@link #begin} and {@link #end}.

@@ -121,6 +121,19 @@ public final class Parameters implements AutoCloseable {
     tensors.forEach((name, tensor) -> tensor.copyFrom(source.tensor(name)));
   }
 
+  /** The same names, shapes and content in memory of its own. */
+  Parameters copy(final Engine engine) {
+    final Slab copied = Slab.open(engine.account(), slab.name(), slab.bytes());
+    copied.segment().copyFrom(slab.segment());
+    final Map<String, Tensor> cut = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          final long offset = tensor.address() - slab.segment().address();
+          cut.put(name, copied.tensor(offset, tensor.type()));
+        });
+    return new Parameters(copied, cut, count);
+  }
+
   /** Off-heap bytes held. */
   public long bytes() {
     return slab.bytes();

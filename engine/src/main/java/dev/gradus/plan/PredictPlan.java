@@ -4,6 +4,7 @@ import dev.gradus.memory.Tensor;
 import dev.gradus.nn.Network;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A network compiled for prediction. It keeps no activations: each one's memory serves again as
@@ -22,10 +23,15 @@ public final class PredictPlan implements AutoCloseable {
   private final IndexRange indices;
   private final Tensor input;
   private final Tensor output;
+  private final Function<Parameters, PredictPlan> recipe;
 
   private PredictPlan(
-      final BoundPlan plan, final PlanReport report, final Network.Definition network) {
+      final BoundPlan plan,
+      final PlanReport report,
+      final Network.Definition network,
+      final Function<Parameters, PredictPlan> recipe) {
     this.plan = plan;
+    this.recipe = recipe;
     this.report = report;
     this.indices = IndexRange.of(network.graph().nodes(), network.input());
     this.input = plan.tensor(network.input());
@@ -48,7 +54,8 @@ public final class PredictPlan implements AutoCloseable {
     final PlanReport report = report(network, compilation, options.capacity());
     compilation.requireWithin(options.memoryBudgetBytes());
     final BoundPlan plan = new BoundPlan(engine, compilation, parameters, options.capacity());
-    return new PredictPlan(plan, report, definition);
+    return new PredictPlan(
+        plan, report, definition, others -> compile(engine, network, others, options));
   }
 
   /** What {@link #compile} would do and take, without allocating anything. */
@@ -107,6 +114,28 @@ public final class PredictPlan implements AutoCloseable {
       plan.runSteps(rows);
     } finally {
       plan.end();
+    }
+  }
+
+  /**
+   * Brings the JVM to compile what runs of so many rows take, so that those to come run at their
+   * final speed. Nothing that can be seen changes: what is run is a twin of this plan on made-up
+   * features, over a copy of the parameters. While it lasts, the engine's account holds as many
+   * bytes again as parameters and plan take; then they are given back.
+   *
+   * <p>Ends when the twin's runs are fast and make no more garbage, or after 5 seconds; a model of
+   * which a single row takes seconds may take longer. Other plans may run meanwhile, on other
+   * threads.
+   *
+   * @param rows 1 up to the capacity. Other numbers of rows share most of the code, not all.
+   * @throws dev.gradus.memory.GradusException where rows are out of range, the plan, its parameters
+   *     or its engine are closed, or memory for the twin is not to be had.
+   */
+  public void warmUp(final int rows) {
+    plan.requireRows(rows);
+    try (Parameters copy = plan.copyParameters();
+        PredictPlan twin = recipe.apply(copy)) {
+      new Rehearsal(twin.plan, List.of(twin.input)).run(rows, twin::run);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A network, a loss and a descent compiled into one training step. One thread runs it at a time.
@@ -43,14 +44,17 @@ public final class TrainPlan implements AutoCloseable {
   private final Map<String, Tensor> activations = new LinkedHashMap<>();
   private final Map<String, Tensor> gradients = new LinkedHashMap<>();
   private final int forwardSteps;
+  private final Function<Parameters, TrainPlan> recipe;
 
   private TrainPlan(
       final Engine engine,
       final BoundPlan plan,
       final PlanReport report,
       final Definition definition,
-      final Loss loss) {
+      final Loss loss,
+      final Function<Parameters, TrainPlan> recipe) {
     this.plan = plan;
+    this.recipe = recipe;
     this.report = report;
     this.updates = definition.updates;
     this.loss = loss;
@@ -97,7 +101,13 @@ public final class TrainPlan implements AutoCloseable {
     final PlanReport report = report(engine, network, definition, compilation, options.capacity());
     compilation.requireWithin(options.memoryBudgetBytes());
     final BoundPlan plan = new BoundPlan(engine, compilation, parameters, options.capacity());
-    return new TrainPlan(engine, plan, report, definition, loss);
+    return new TrainPlan(
+        engine,
+        plan,
+        report,
+        definition,
+        loss,
+        others -> compile(engine, network, others, loss, descent, options));
   }
 
   /** As {@link #dryRun(Engine, Network, Loss, Descent, PlanOptions)}. */
@@ -190,6 +200,30 @@ public final class TrainPlan implements AutoCloseable {
       return value;
     } finally {
       plan.end();
+    }
+  }
+
+  /**
+   * Brings the JVM to compile what steps of so many rows take, so that those to come run at their
+   * final speed. Nothing that can be seen changes: what is run is a twin of this plan on made-up
+   * features and targets, over a copy of the parameters, which its steps leave as they are. While
+   * it lasts, the engine's account holds as many bytes again as parameters and plan take; then they
+   * are given back.
+   *
+   * <p>Ends when the twin's runs are fast and make no more garbage, or after 5 seconds; a model of
+   * which a single row takes seconds may take longer. Other plans may run meanwhile, on other
+   * threads.
+   *
+   * @param rows 1 up to the capacity. Other numbers of rows share most of the code, not all.
+   * @throws dev.gradus.memory.GradusException where rows are out of range, the plan, its parameters
+   *     or its engine are closed, or memory for the twin is not to be had.
+   */
+  public void warmUp(final int rows) {
+    plan.requireRows(rows);
+    try (Parameters copy = plan.copyParameters();
+        TrainPlan twin = recipe.apply(copy)) {
+      twin.updates.learningRate(0);
+      new Rehearsal(twin.plan, List.of(twin.input, twin.target)).run(rows, twin::step);
     }
   }
 
