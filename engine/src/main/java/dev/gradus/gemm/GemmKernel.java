@@ -34,7 +34,9 @@ public interface GemmKernel {
     return 0;
   }
 
-  /** Lays out B, of the spec's n and k, for {@link #runPacked}; {@code packed} is 64-byte aligned. */
+  /**
+   * Lays out B, of the spec's n and k, for {@link #runPacked}; {@code packed} is 64-byte aligned.
+   */
   default void pack(final long b, final long packed) {
     throw new UnsupportedOperationException(description());
   }

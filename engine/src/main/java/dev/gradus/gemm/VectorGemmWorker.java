@@ -231,8 +231,7 @@ final class VectorGemmWorker {
     final boolean narrow = strided && count <= Tile.LANES;
     final int tiles = Blocking.parts(rows, narrow ? Tile.NARROW_ROWS : Tile.ROWS);
     final boolean packed = packedB != 0;
-    final boolean direct =
-        !packed && whole && !transposeB && (strided || tiles <= DIRECT_TILES);
+    final boolean direct = !packed && whole && !transposeB && (strided || tiles <= DIRECT_TILES);
     long bFrom = panel;
     if (packed) {
       bFrom = packedB + column / Tile.COLUMNS * packedPanel + step * PANEL_STEP;

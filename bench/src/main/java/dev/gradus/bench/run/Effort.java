@@ -10,10 +10,10 @@ import java.util.List;
  * @param measureMillis in each fork.
  */
 public record Effort(int rounds, int warmupMillis, int measureMillis) {
-  public static final Effort QUICK = new Effort(2, 3000, 800);
+  public static final Effort QUICK = new Effort(2, 2000, 800);
 
   /** For the gate: so many forks that their least and greatest make an interval of 97 %. */
-  public static final Effort GATE = new Effort(6, 3000, 800);
+  public static final Effort GATE = new Effort(6, 2000, 800);
 
   /** For a glance at the gate's ratios, which judges nothing. */
   public static final Effort GLANCE = new Effort(1, 1500, 400);

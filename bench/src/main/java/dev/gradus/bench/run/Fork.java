@@ -2,6 +2,7 @@ package dev.gradus.bench.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gradus.bench.work.IdleProfiler;
 import dev.gradus.bench.work.WorkProfiler;
 import dev.gradus.memory.GradusException;
 import java.io.File;
@@ -43,7 +44,8 @@ public final class Fork {
     contender
         .parameters()
         .forEach((name, value) -> options.addAll(List.of("-p", name + "=" + value)));
-    options.addAll(List.of("-prof", "gc", "-prof", WorkProfiler.class.getName(), "-f", "1"));
+    options.addAll(List.of("-prof", IdleProfiler.class.getName(), "-prof", "gc"));
+    options.addAll(List.of("-prof", WorkProfiler.class.getName(), "-f", "1"));
     options.addAll(effort.options());
     final long limit = SECONDS_FOR_SETUP + effort.secondsPerFork() * 5;
     try {

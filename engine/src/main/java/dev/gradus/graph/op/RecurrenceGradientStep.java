@@ -69,12 +69,12 @@ final class RecurrenceGradientStep extends SequenceStep {
     final int width = op.cell().gates() * units;
     final long rows = rows(shape, capacity);
     final GemmKernel product =
-        product(backend, rows, units, width, true, 1f, Math.multiplyExact(shape.dim(1), width), units);
+        product(
+            backend, rows, units, width, true, 1f, Math.multiplyExact(shape.dim(1), width), units);
     final long carriedBytes = Slab.aligned(rows * units * Float.BYTES);
     return new Prepared(
         backend.mode() + " cell, " + product.description(),
-        scratchBytes(units, product, backend)
-            + carriedBytes * op.cell().stateBlocks(),
+        scratchBytes(units, product, backend) + carriedBytes * op.cell().stateBlocks(),
         placement ->
             new RecurrenceGradientStep(op, node, backend, product, carriedBytes, placement));
   }

@@ -62,7 +62,15 @@ final class RecurrenceStep extends SequenceStep {
         product(backend, rows(h, capacity), width, units, false, 0f, h.dim(1) * units, ldc);
     final GemmKernel first =
         op.carried()
-            ? product(backend, rows(h, capacity), width, units, false, 0f, cell.stateBlocks() * units, ldc)
+            ? product(
+                backend,
+                rows(h, capacity),
+                width,
+                units,
+                false,
+                0f,
+                cell.stateBlocks() * units,
+                ldc)
             : null;
     return new Prepared(
         backend.mode() + " cell, " + product.description(),

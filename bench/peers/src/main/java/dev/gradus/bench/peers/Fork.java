@@ -2,6 +2,7 @@ package dev.gradus.bench.peers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gradus.bench.work.IdleProfiler;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,8 @@ final class Fork {
     row.parameters().forEach((name, value) -> addParameter(options, name, value));
     addParameter(options, "contender", contender.title());
     addParameter(options, "threads", Integer.toString(row.threads()));
-    options.addAll(List.of("-prof", "gc", "-prof", CpuTimeProfiler.class.getName()));
+    options.addAll(List.of("-prof", IdleProfiler.class.getName(), "-prof", "gc"));
+    options.addAll(List.of("-prof", CpuTimeProfiler.class.getName()));
     options.addAll(List.of("-wi", Integer.toString(warmupSeconds), "-w", "1s"));
     options.addAll(List.of("-i", Integer.toString(measureSeconds), "-r", "1s"));
     return run(row.benchmark(), options, contender.environment(row.threads()), Fork::sample);
