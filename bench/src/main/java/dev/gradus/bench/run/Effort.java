@@ -26,6 +26,15 @@ public record Effort(int rounds, int warmupMillis, int measureMillis) {
     return new Effort(forks, warmupMillis, measureMillis);
   }
 
+  /**
+   * What a row of that suite needs. A kernel is one loop, compiled within 0.9 s where that was
+   * measured, with {@code gelu} and {@code cross-entropy} the last; a training step takes twice
+   * that.
+   */
+  Effort forSuite(final String suite) {
+    return suite.equals("kernel") ? new Effort(rounds, warmupMillis / 2, measureMillis / 2) : this;
+  }
+
   /** As options of JMH. */
   List<String> options() {
     return List.of(

@@ -42,13 +42,15 @@ public final class Measurement {
   public Outcome run(final List<Row> rows, final int threads, final boolean withPeers) {
     final List<List<Contender>> contenders = new ArrayList<>();
     int forks = 0;
+    double seconds = 0;
     for (final Row row : rows) {
       contenders.add(contenders(row, withPeers));
-      forks += contenders.getLast().size() * effort.rounds();
+      final int more = contenders.getLast().size() * effort.rounds();
+      forks += more;
+      seconds += (double) more * effort.forSuite(row.suite()).secondsPerFork();
     }
-    final Progress progress =
-        new Progress(
-            log, Limits.BENCHMARKS.size() * effort.rounds() + forks, effort.secondsPerFork());
+    final int parts = Limits.BENCHMARKS.size() * effort.rounds() + forks;
+    final Progress progress = new Progress(log, parts, seconds / forks);
     progress.begin(rows.size() + " rows");
     Limits limits = null;
     final List<Map<Contender, List<Sample>>> samples = new ArrayList<>();
@@ -61,7 +63,7 @@ public final class Measurement {
         final List<Contender> order = new ArrayList<>(contenders.get(r));
         Collections.rotate(order, round);
         for (final Contender contender : order) {
-          final Sample sample = fork.run(contender, effort);
+          final Sample sample = fork.run(contender, effort.forSuite(rows.get(r).suite()));
           samples.get(r).computeIfAbsent(contender, c -> new ArrayList<>()).add(sample);
           progress.done(title(rows.get(r), contender), said(sample));
         }
