@@ -163,11 +163,6 @@ final class BoundPlan implements AutoCloseable {
     return steps.length;
   }
 
-  /** Runs one step; between {@link #begin} and {@link #end}. */
-  void runStep(final int index, final int rows) {
-    steps[index].run(rows);
-  }
-
   /** Parameters of the same content, in memory of their own. */
   Parameters copyParameters() {
     begin();

@@ -123,9 +123,8 @@ public final class PredictPlan implements AutoCloseable {
    * features, over a copy of the parameters. While it lasts, the engine's account holds as many
    * bytes again as parameters and plan take; then they are given back.
    *
-   * <p>Ends when the twin's runs are fast and make no more garbage, or after 5 seconds; a model of
-   * which a single row takes seconds may take longer. Other plans may run meanwhile, on other
-   * threads.
+   * <p>Ends when the twin's runs are fast and make no more garbage, or with the run in which 5
+   * seconds are over. Other plans may run meanwhile, on other threads.
    *
    * @param rows 1 up to the capacity. Other numbers of rows share most of the code, not all.
    * @throws dev.gradus.memory.GradusException where rows are out of range, the plan, its parameters
@@ -135,7 +134,7 @@ public final class PredictPlan implements AutoCloseable {
     plan.requireRows(rows);
     try (Parameters copy = plan.copyParameters();
         PredictPlan twin = recipe.apply(copy)) {
-      new Rehearsal(twin.plan, List.of(twin.input)).run(rows, twin::run);
+      new Rehearsal(List.of(twin.input)).run(rows, twin::run);
     }
   }
 

@@ -14,47 +14,39 @@ import java.util.function.IntConsumer;
  * Runs a plan that nobody else uses until the JVM has compiled it.
  *
  * <ul>
- *   <li>In each round the plan runs as a whole, then each of its steps by itself, for a tenth of a
- *       millisecond or once. So a step of a microsecond is soon called the 5,000 times after which
- *       C2 compiles it, which whole runs would take seconds for.
- *   <li>Rows double from round to round until they are those asked for: the first runs go through
- *       the interpreter, where 64 rows of 784-256-10 take 0.7 seconds.
- *   <li>A vector is an object until C2 has compiled what handles it. So rounds end when they make
+ *   <li>Rows double from run to run until they are those asked for: the first runs go through the
+ *       interpreter, where 64 rows of 784-256-10 take 0.7 seconds.
+ *   <li>A vector is an object until C2 has compiled what handles it. So runs end when they make
  *       next to no garbage and get no faster.
  * </ul>
- *
- * <p>A step may run again on the spot: what it reads lies there until its last reader has run, and
- * what it overwrites in place are floats, for which any value will do.
  */
 final class Rehearsal {
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
-  private static final int STEP_RUNS = 500;
 
-  /** Rounds in a row without gain, before they end. */
-  private static final int STEADY_ROUNDS = 3;
+  /** So few are cut into the same tiles as more: of 4 and 5 rows with AVX2, of 12 with AVX-512. */
+  private static final int FIRST_ROWS = 24;
 
-  /** A round no faster than this part of the fastest before it is no gain. */
+  /** Runs in a row without gain, before they end. */
+  private static final int STEADY_RUNS = 20;
+
+  /** A run no faster than this part of the fastest before it is no gain. */
   private static final double GAIN = 0.9;
 
-  /** Of a round that counts as compiled: some objects in calls that are too rare to matter. */
+  /** Of a run that counts as compiled: some objects in calls that are too rare to matter. */
   private static final long GARBAGE_BYTES = 16 * 1024;
 
   private static final int SAMPLE = 1021;
 
-  private final BoundPlan plan;
   private final List<Tensor> written;
   private final float[] sample = new float[SAMPLE];
   private final ThreadMXBean threads;
-  private final long deadline = System.nanoTime() + MOST_NANOS;
 
   /**
-   * Of a plan.
+   * With samples for a plan.
    *
    * @param written what its caller writes before a run.
    */
-  Rehearsal(final BoundPlan plan, final List<Tensor> written) {
-    this.plan = plan;
+  Rehearsal(final List<Tensor> written) {
     this.written = written;
     this.threads =
         ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
@@ -70,53 +62,28 @@ final class Rehearsal {
    * Runs it.
    *
    * @param rows those of the runs to come.
-   * @param whole the plan's own way to run.
+   * @param plan the plan's own way to run.
    */
-  void run(final int rows, final IntConsumer whole) {
-    int now = 1;
+  void run(final int rows, final IntConsumer plan) {
+    final long start = System.nanoTime();
+    long end = start;
+    int now = Math.min(rows, FIRST_ROWS);
     int steady = 0;
-    long best = Long.MAX_VALUE;
-    while (steady < STEADY_ROUNDS && System.nanoTime() < deadline) {
-      final long before = allocated();
+    long fastest = Long.MAX_VALUE;
+    while (steady < STEADY_RUNS && end - start < MOST_NANOS) {
       fill();
-      whole.accept(now);
-      final long nanos = steps(now);
-      final boolean isClean = allocated() - before < GARBAGE_BYTES;
+      final long bytes = allocated();
+      final long begin = System.nanoTime();
+      plan.accept(now);
+      end = System.nanoTime();
       if (now < rows) {
         now = (int) Math.min(rows, 2L * now);
       } else {
-        steady = isClean && nanos > GAIN * best ? steady + 1 : 0;
-        best = Math.min(best, nanos);
+        final boolean gains = end - begin < GAIN * fastest;
+        steady = gains || allocated() - bytes > GARBAGE_BYTES ? 0 : steady + 1;
+        fastest = Math.min(fastest, end - begin);
       }
     }
-  }
-
-  /** Each step over and over; the time of the fastest run of each, together. */
-  private long steps(final int rows) {
-    fill();
-    long nanos = 0;
-    plan.begin();
-    try {
-      for (int i = 0; i < plan.steps() && System.nanoTime() < deadline; i++) {
-        nanos += step(i, rows);
-      }
-    } finally {
-      plan.end();
-    }
-    return nanos;
-  }
-
-  private long step(final int index, final int rows) {
-    final long start = System.nanoTime();
-    long last = start;
-    long fastest = Long.MAX_VALUE;
-    for (int run = 0; run < STEP_RUNS && last - start < STEP_NANOS; run++) {
-      plan.runStep(index, rows);
-      final long now = System.nanoTime();
-      fastest = Math.min(fastest, now - last);
-      last = now;
-    }
-    return fastest;
   }
 
   /** Heap bytes this thread has allocated, 0 where the JVM does not tell. */

@@ -210,9 +210,8 @@ public final class TrainPlan implements AutoCloseable {
    * it lasts, the engine's account holds as many bytes again as parameters and plan take; then they
    * are given back.
    *
-   * <p>Ends when the twin's runs are fast and make no more garbage, or after 5 seconds; a model of
-   * which a single row takes seconds may take longer. Other plans may run meanwhile, on other
-   * threads.
+   * <p>Ends when the twin's runs are fast and make no more garbage, or with the run in which 5
+   * seconds are over. Other plans may run meanwhile, on other threads.
    *
    * @param rows 1 up to the capacity. Other numbers of rows share most of the code, not all.
    * @throws dev.gradus.memory.GradusException where rows are out of range, the plan, its parameters
@@ -223,7 +222,7 @@ public final class TrainPlan implements AutoCloseable {
     try (Parameters copy = plan.copyParameters();
         TrainPlan twin = recipe.apply(copy)) {
       twin.updates.learningRate(0);
-      new Rehearsal(twin.plan, List.of(twin.input, twin.target)).run(rows, twin::step);
+      new Rehearsal(List.of(twin.input, twin.target)).run(rows, twin::step);
     }
   }
 
