@@ -18,9 +18,17 @@ public record Contender(
     String benchmark,
     Map<String, String> parameters,
     Map<String, String> environment) {
+  /** The benchmark of a JVM's first operation. */
+  static final String WARM_UP = "step.WarmUpBench.warmUp";
+
   public Contender {
     parameters = new LinkedHashMap<>(parameters);
     environment = Map.copyOf(environment);
+  }
+
+  /** Whether a JVM does the work once, cold, instead of over and over. */
+  boolean isCold() {
+    return benchmark.endsWith(WARM_UP);
   }
 
   /** The same benchmark with one thread: what more of them are measured against. */

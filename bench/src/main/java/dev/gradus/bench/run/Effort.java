@@ -21,6 +21,9 @@ public record Effort(int rounds, int warmupMillis, int measureMillis) {
   public static final Effort FULL = new Effort(5, 4000, 3000);
   private static final int ITERATIONS = 5;
 
+  /** Options of JMH for a single operation in a cold JVM. */
+  static final List<String> ONCE = List.of("-wi", "0", "-i", "1");
+
   /** As much in each fork, but another number of them. */
   public Effort withRounds(final int forks) {
     return new Effort(forks, warmupMillis, measureMillis);

@@ -46,7 +46,7 @@ public final class Fork {
         .forEach((name, value) -> options.addAll(List.of("-p", name + "=" + value)));
     options.addAll(List.of("-prof", IdleProfiler.class.getName(), "-prof", "gc"));
     options.addAll(List.of("-prof", WorkProfiler.class.getName(), "-f", "1"));
-    options.addAll(effort.options());
+    options.addAll(contender.isCold() ? Effort.ONCE : effort.options());
     final long limit = SECONDS_FOR_SETUP + effort.secondsPerFork() * 5;
     try {
       final JsonNode reports = run(contender.benchmark(), options, contender.environment(), limit);

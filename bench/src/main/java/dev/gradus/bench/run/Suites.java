@@ -307,6 +307,21 @@ public final class Suites {
   }
 
   private void memory() {
+    add(
+        "memory",
+        "warm-up mlp batch 64",
+        Contender.gradus(
+            "gradus",
+            Contender.WARM_UP,
+            "model",
+            "mlp",
+            "batch",
+            "64",
+            "backend",
+            "java",
+            "threads",
+            Integer.toString(threads)),
+        Target.time(700_000));
     for (final int layers : full ? new int[] {10, 100} : new int[] {100}) {
       add(
           "memory",

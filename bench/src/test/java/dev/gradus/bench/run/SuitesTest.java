@@ -36,6 +36,14 @@ final class SuitesTest {
   }
 
   @Test
+  void shouldWarmUpOnceInAColdJvm() {
+    for (final Row row : Suites.rows("all", true, 1)) {
+      assertEquals(row.name().startsWith("warm-up "), row.contender().isCold(), row.name());
+    }
+    assertEquals(List.of("-wi", "0", "-i", "1"), Effort.ONCE);
+  }
+
+  @Test
   void shouldTakeAFileAsModel() {
     final Row row = Suites.model("a/model.safetensors", 16, 1).get(0);
     assertEquals("a/model.safetensors", row.contender().parameters().get("model"));
