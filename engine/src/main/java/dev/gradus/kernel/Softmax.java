@@ -23,6 +23,10 @@ public final class Softmax {
    * @param y (rows, columns); may be {@code x}.
    */
   public void run(final long x, final long y, final long rows, final long columns) {
+    if (SoftmaxRows.isWide(columns)) {
+      runWide(x, y, rows, columns);
+      return;
+    }
     final long rowBytes = columns * Float.BYTES;
     final long group = SoftmaxRows.group(columns);
     for (long from = 0; from < rows; from += group) {
@@ -34,6 +38,17 @@ public final class Softmax {
       for (long r = from; r < to; r++) {
         passes.normalize(y + r * rowBytes, columns);
       }
+    }
+  }
+
+  private void runWide(final long x, final long y, final long rows, final long columns) {
+    final long rowBytes = columns * Float.BYTES;
+    float max = rows > 0 ? passes.max(x, columns) : 0f;
+    for (long r = 0; r < rows; r++) {
+      final long row = x + r * rowBytes;
+      final long target = y + r * rowBytes;
+      max = passes.expAndMax(row, target, columns, max, r + 1 < rows ? row + rowBytes : row);
+      passes.normalize(target, columns);
     }
   }
 }

@@ -33,6 +33,10 @@ public final class SoftmaxCrossEntropy {
       final long rowLoss,
       final long rows,
       final long columns) {
+    if (SoftmaxRows.isWide(columns)) {
+      runWide(logits, labels, probabilities, rowLoss, rows, columns);
+      return;
+    }
     final long rowBytes = columns * Float.BYTES;
     final long group = SoftmaxRows.group(columns);
     for (long from = 0; from < rows; from += group) {
@@ -51,6 +55,28 @@ public final class SoftmaxCrossEntropy {
         final long loss = rowLoss + r * Float.BYTES;
         OffHeap.setFloat(loss, Log.of(sum) - OffHeap.getFloat(loss));
       }
+    }
+  }
+
+  private void runWide(
+      final long logits,
+      final long labels,
+      final long probabilities,
+      final long rowLoss,
+      final long rows,
+      final long columns) {
+    final long rowBytes = columns * Float.BYTES;
+    float max = rows > 0 ? passes.max(logits, columns) : 0f;
+    for (long r = 0; r < rows; r++) {
+      final long x = logits + r * rowBytes;
+      final long y = probabilities + r * rowBytes;
+      final long label = OffHeap.getInt(labels + r * Integer.BYTES);
+      // Read before the probabilities may overwrite it.
+      final float logit = OffHeap.getFloat(x + label * Float.BYTES);
+      final float next = passes.expAndMax(x, y, columns, max, r + 1 < rows ? x + rowBytes : x);
+      final float sum = passes.normalize(y, columns);
+      OffHeap.setFloat(rowLoss + r * Float.BYTES, Log.of(sum) - (logit - max));
+      max = next;
     }
   }
 }

@@ -17,10 +17,17 @@ abstract class SoftmaxRows {
   /** Elements that the passes share while they are in the level-1 cache. */
   private static final long GROUP = 2048;
 
+  /** From so many columns on a row goes through the passes by itself, see {@link #expAndMax}. */
+  private static final long WIDE = 64;
+
   private SoftmaxRows() {}
 
   static SoftmaxRows of(final KernelMode mode) {
     return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
+  }
+
+  static boolean isWide(final long columns) {
+    return columns >= WIDE;
   }
 
   /** The rows to take through the passes together, 1 or more. */
@@ -33,6 +40,17 @@ abstract class SoftmaxRows {
    * y} may be {@code x}.
    */
   abstract float subtractMax(long x, long y, long columns);
+
+  /** The maximum of a row, for which NaN is passed over. */
+  abstract float max(long x, long columns);
+
+  /**
+   * {@code y = exp(x - max)} for one row; returns the maximum of another. So the next row comes
+   * from memory while this one is computed. {@code y} may be {@code x}.
+   *
+   * @param next the other row, read only; what is returned means nothing where it is {@code y}.
+   */
+  abstract float expAndMax(long x, long y, long columns, float max, long next);
 
   /** {@code y = exp(y)}. */
   abstract void exp(long y, long count);
@@ -58,7 +76,7 @@ abstract class SoftmaxRows {
     private static final ByteOrder ORDER = Lanes.ORDER;
 
     @Override
-    float subtractMax(final long x, final long y, final long columns) {
+    float max(final long x, final long columns) {
       final long whole = F.loopBound(columns);
       final VectorMask<Float> tail = F.indexInRange(whole, columns);
       FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
@@ -72,17 +90,59 @@ abstract class SoftmaxRows {
             FloatVector.fromMemorySegment(F, ALL, x + whole * Float.BYTES, ORDER, tail);
         largest = largest.blend(v, v.compare(VectorOperators.GT, largest).and(tail));
       }
-      final float max = largest.reduceLanes(VectorOperators.MAX);
+      return largest.reduceLanes(VectorOperators.MAX);
+    }
+
+    @Override
+    float subtractMax(final long x, final long y, final long columns) {
+      final float max = max(x, columns);
+      final long whole = F.loopBound(columns);
       for (long i = 0; i < whole; i += Lanes.COUNT) {
         final FloatVector v = FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER);
         v.sub(max).intoMemorySegment(ALL, y + i * Float.BYTES, ORDER);
       }
       if (whole < columns) {
+        final VectorMask<Float> tail = F.indexInRange(whole, columns);
         final FloatVector v =
             FloatVector.fromMemorySegment(F, ALL, x + whole * Float.BYTES, ORDER, tail);
         v.sub(max).intoMemorySegment(ALL, y + whole * Float.BYTES, ORDER, tail);
       }
       return max;
+    }
+
+    @Override
+    float expAndMax(
+        final long x, final long y, final long columns, final float max, final long next) {
+      final long whole = F.loopBound(columns);
+      FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+      for (long i = 0; i < whole; i += Lanes.COUNT) {
+        final FloatVector other =
+            FloatVector.fromMemorySegment(F, ALL, next + i * Float.BYTES, ORDER);
+        largest = largest.blend(other, other.compare(VectorOperators.GT, largest));
+        // As Exp.
+        final FloatVector v =
+            FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER).sub(max);
+        final FloatVector c = v.blend(Exp.LOWEST, v.compare(VectorOperators.LT, Exp.LOWEST));
+        final FloatVector biased =
+            c.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, Exp.ROUND));
+        final FloatVector n = biased.sub(Exp.ROUND);
+        FloatVector r = n.fma(FloatVector.broadcast(F, -Exp.LN2_HIGH), c);
+        r = n.fma(FloatVector.broadcast(F, -Exp.LN2_LOW), r);
+        FloatVector p = r.fma(FloatVector.broadcast(F, Exp.C6), FloatVector.broadcast(F, Exp.C5));
+        p = p.fma(r, FloatVector.broadcast(F, Exp.C4));
+        p = p.fma(r, FloatVector.broadcast(F, Exp.C3));
+        p = p.fma(r, FloatVector.broadcast(F, Exp.C2));
+        p = p.fma(r, FloatVector.broadcast(F, 1f));
+        p = p.fma(r, FloatVector.broadcast(F, 1f));
+        final FloatVector scale =
+            biased
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, Exp.EXPONENT_SHIFT)
+                .reinterpretAsFloats();
+        p.mul(scale).mul(Exp.BACK).intoMemorySegment(ALL, y + i * Float.BYTES, ORDER);
+      }
+      return Scalar.expAndMax(
+          x, y, whole, columns, max, next, largest.reduceLanes(VectorOperators.MAX));
     }
 
     @Override
@@ -149,12 +209,43 @@ abstract class SoftmaxRows {
 
   private static final class Scalar extends SoftmaxRows {
     @Override
-    float subtractMax(final long x, final long y, final long columns) {
+    float max(final long x, final long columns) {
       float max = Float.NEGATIVE_INFINITY;
       for (long i = 0; i < columns; i++) {
         final float v = OffHeap.getFloat(x + i * Float.BYTES);
         max = v > max ? v : max;
       }
+      return max;
+    }
+
+    @Override
+    float expAndMax(
+        final long x, final long y, final long columns, final float max, final long next) {
+      return expAndMax(x, y, 0, columns, max, next, Float.NEGATIVE_INFINITY);
+    }
+
+    /** Columns from {@code from} on; {@code largest} is the maximum of those before. */
+    private static float expAndMax(
+        final long x,
+        final long y,
+        final long from,
+        final long columns,
+        final float max,
+        final long next,
+        final float largest) {
+      float result = largest;
+      for (long i = from; i < columns; i++) {
+        final float other = OffHeap.getFloat(next + i * Float.BYTES);
+        result = other > result ? other : result;
+        final float v = OffHeap.getFloat(x + i * Float.BYTES) - max;
+        OffHeap.setFloat(y + i * Float.BYTES, Exp.of(v));
+      }
+      return result;
+    }
+
+    @Override
+    float subtractMax(final long x, final long y, final long columns) {
+      final float max = max(x, columns);
       for (long i = 0; i < columns; i++) {
         OffHeap.setFloat(y + i * Float.BYTES, OffHeap.getFloat(x + i * Float.BYTES) - max);
       }
