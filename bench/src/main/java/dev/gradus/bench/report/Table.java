@@ -70,6 +70,7 @@ public final class Table {
   private static String target(final Target target) {
     return switch (target.kind()) {
       case PEER -> number(target.value(), "%.2f");
+      case DJL -> number(target.value(), "djl %.1f");
       case LIMIT -> number(100 * target.value(), "%.0f %%");
       case TAIL -> number(target.value(), "p99 %.1f");
       case TIME -> number(target.value(), "%.0f us");

@@ -51,6 +51,11 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
     return best / ours.micros();
   }
 
+  /** A peer's time over ours; NaN where it is missing. */
+  private double ratio(final String peer) {
+    return peers.containsKey(peer) ? peers.get(peer).micros() / ours.micros() : Double.NaN;
+  }
+
   /** The limit's time over ours. */
   public double share() {
     return limit / ours.micros();
@@ -70,6 +75,7 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
   public double reached(final Target target) {
     return switch (target.kind()) {
       case PEER -> ratio();
+      case DJL -> ratio("djl");
       case LIMIT -> share();
       case TAIL -> tail();
       case TIME -> ours.micros();

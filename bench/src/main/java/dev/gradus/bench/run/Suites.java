@@ -146,21 +146,21 @@ public final class Suites {
   }
 
   private void steps() {
-    step("mlp", "sgd", 64, Target.peer(threads == 1 ? 1.7 : 1.5));
-    step("mlp", "adam", 1, Target.peer(threads == 1 ? 3 : 1.5));
-    step("mlp", "adam", 256, Target.peer(threads == 1 ? 1.4 : 1.5));
-    step("tiny", "adam", 32, Target.peer(12));
-    step("cnn", "adam", 64, Target.peer(2.2));
-    step("lstm", "adam", 32, Target.peer(1.5));
+    step("mlp", "sgd", 64, Target.peer(threads == 1 ? 1.7 : 1.5), djl(4));
+    step("mlp", "adam", 1, Target.peer(threads == 1 ? 3 : 1.5), djl(18));
+    step("mlp", "adam", 256, Target.peer(threads == 1 ? 1.4 : 1.5), djl(4));
+    step("tiny", "adam", 32, Target.peer(12), djl(25));
+    step("cnn", "adam", 64, Target.peer(2.2), djl(3.5));
+    step("lstm", "adam", 32, Target.peer(1.5), djl(2));
     twoThreads("step mlp sgd batch 64", 1.8);
     latency("step mlp sgd batch 64");
     if (full) {
-      step("mlp", "sgd", 1, Target.peer(threads == 1 ? 3 : 1.5));
-      step("mlp", "sgd", 256, Target.peer(1.5));
-      step("mlp", "sgd", 1024, Target.peer(threads == 1 ? 1.25 : 1.5));
-      step("mlp", "adam", 64, Target.peer(threads == 1 ? 1.6 : 1.5));
-      step("mlp", "adam", 1024, Target.peer(threads == 1 ? 1.35 : 1.5));
-      step("wide", "adam", 128, Target.peer(1.4));
+      step("mlp", "sgd", 1, Target.peer(threads == 1 ? 3 : 1.5), djl(12));
+      step("mlp", "sgd", 256, Target.peer(1.5), djl(4));
+      step("mlp", "sgd", 1024, Target.peer(threads == 1 ? 1.25 : 1.5), djl(3));
+      step("mlp", "adam", 64, Target.peer(threads == 1 ? 1.6 : 1.5), djl(6));
+      step("mlp", "adam", 1024, Target.peer(threads == 1 ? 1.35 : 1.5), djl(3));
+      step("wide", "adam", 128, Target.peer(1.4), djl(3.8));
       for (final String row : List.of("step mlp sgd batch 1", "step tiny adam batch 32")) {
         twoThreads(row, 1);
       }
@@ -169,6 +169,11 @@ public final class Suites {
         step("square-" + width, "sgd", width);
       }
     }
+  }
+
+  /** What one thread is to reach over DJL; two threads are to be 3 times as fast everywhere. */
+  private Target djl(final double oneThread) {
+    return Target.djl(threads == 1 ? oneThread : 3);
   }
 
   /** A row's work with two threads over the same with one. */
@@ -196,7 +201,7 @@ public final class Suites {
     rows.add(
         new Row(
             row.name() + ", p99",
-            row.suite(),
+            "latency", // no peer's affair
             row.contender(),
             row.threads(),
             List.of(Target.tail(1.3))));
@@ -233,8 +238,8 @@ public final class Suites {
   }
 
   private void predictions() {
-    predict("mlp", 1, Target.peer(threads == 1 ? 3 : 1.5));
-    predict("mlp", 64, Target.peer(threads == 1 ? 1.8 : 1.5));
+    predict("mlp", 1, Target.peer(threads == 1 ? 3 : 1.5), djl(3));
+    predict("mlp", 64, Target.peer(threads == 1 ? 1.8 : 1.5), djl(2.8));
     if (full) {
       predict("cnn", 1);
       predict("cnn", 64);

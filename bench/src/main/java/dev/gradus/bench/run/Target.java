@@ -11,6 +11,8 @@ public record Target(Kind kind, double value) {
   public enum Kind {
     /** The fastest peer's time over ours. */
     PEER(false),
+    /** DJL's time over ours: what a user of the JVM would have otherwise. */
+    DJL(false),
     /** The limit's time over ours. */
     LIMIT(false),
     /** The time that 99 % of our operations stay below, over the median. */
@@ -27,6 +29,10 @@ public record Target(Kind kind, double value) {
 
   static Target peer(final double value) {
     return new Target(Kind.PEER, value);
+  }
+
+  static Target djl(final double value) {
+    return new Target(Kind.DJL, value);
   }
 
   static Target limit(final double value) {
