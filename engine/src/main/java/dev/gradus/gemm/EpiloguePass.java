@@ -5,8 +5,9 @@ import dev.gradus.kernel.KernelMode;
 import dev.gradus.kernel.UnaryKernel;
 
 /**
- * The elementwise part of an {@link Epilogue} over a block of C, row by row: {@code c = f(c)} or
- * {@code c = c * f'(y)}. A bias is not added here.
+ * The elementwise part of an {@link Epilogue} over a block of C: {@code c = f(c)} or {@code c = c *
+ * f'(y)}, row by row, or at once where rows follow each other without a gap. A bias is not added
+ * here.
  */
 public final class EpiloguePass {
   private final UnaryKernel forward;
@@ -28,13 +29,16 @@ public final class EpiloguePass {
    * @param y the same element of Y as {@code c} of C; ignored in the forward direction.
    */
   public void run(final long c, final long y, final long row, final int rows, final int columns) {
+    final boolean adjacent = row == (long) columns * Float.BYTES;
+    final int runs = adjacent ? 1 : rows;
+    final long count = adjacent ? (long) rows * columns : columns;
     if (forward != null) {
-      for (int i = 0; i < rows; i++) {
-        forward.run(c + i * row, c + i * row, columns);
+      for (int i = 0; i < runs; i++) {
+        forward.run(c + i * row, c + i * row, count);
       }
     } else if (gradient != null) {
-      for (int i = 0; i < rows; i++) {
-        gradient.run(y + i * row, c + i * row, c + i * row, columns);
+      for (int i = 0; i < runs; i++) {
+        gradient.run(y + i * row, c + i * row, c + i * row, count);
       }
     }
   }

@@ -72,7 +72,7 @@ final class VectorGemm implements GemmKernel {
 
   @Override
   public long scratchBytes() {
-    return VectorGemmWorker.SCRATCH_BYTES;
+    return VectorGemmWorker.scratchBytes(spec);
   }
 
   @Override

@@ -13,7 +13,8 @@ import dev.gradus.memory.OffHeap;
  *   <li>For each block of k, each block of rows: pack A, go through the panels of B, one tile's
  *       width each, and for each panel through the tiles of rows.
  *   <li>B is packed a panel at a time, just before use, so that the panel is still in the
- *       first-level cache; for few rows B is read where it lies.
+ *       first-level cache, or all panels of a block of columns, where several blocks of rows use
+ *       them; for few rows B is read where it lies.
  *   <li>Whoever multiplies by the same B many times packs all of it once.
  *   <li>Few columns don't repay packing A: those micro-kernels read it where it lies.
  *   <li>A partial tile is computed beside C and copied.
@@ -25,8 +26,8 @@ final class VectorGemmWorker {
   private static final long PANEL_BYTES = Blocking.MAX_STEPS * PANEL_STEP;
   private static final long TILE_BYTES = MicroKernels.MAX_ROWS * PANEL_STEP;
 
-  /** A panel of B, a tile at the edge of C, and the bias there. */
-  static final long SCRATCH_BYTES = PANEL_BYTES + TILE_BYTES + PANEL_STEP;
+  /** A tile at the edge of C, the bias there, and a panel of B. */
+  private static final long SCRATCH_BYTES = TILE_BYTES + PANEL_STEP + PANEL_BYTES;
 
   /** Up to so many columns A is read where it lies. */
   private static final int STRIDED_COLUMNS = 32;
@@ -53,14 +54,16 @@ final class VectorGemmWorker {
   private long b;
   private long c;
   private long aux;
-  private long panel;
+  private long panels;
   private long edge;
   private long edgeBias;
   private long packedB; // 0 where B lies as the caller has it
   private long packedPanel; // bytes from panel to panel of it
   private boolean strided;
+  private boolean shared; // whether all panels of a block of columns lie in `panels`
 
   // The block of it.
+  private int firstColumn;
   private int row;
   private int rows;
   private int step;
@@ -109,8 +112,24 @@ final class VectorGemmWorker {
     if (alpha == 1f && !transposeB && (m == 1 || k == 1)) {
       unpacked(rowFrom, rowTo, from, to, k);
     } else {
-      blocks(rowFrom, rowTo, from, to, k);
+      shared = sharesPanels(rowTo - rowFrom);
+      final int most = shared ? Blocking.SHARED_COLUMNS : to - from;
+      for (int column = from; column < to; column += most) {
+        blocks(rowFrom, rowTo, column, Math.min(to, column + most), k);
+      }
     }
+  }
+
+  /** Off-heap bytes beside the operands. */
+  static long scratchBytes(final GemmSpec spec) {
+    final int columns = Math.min(spec.n(), Blocking.SHARED_COLUMNS);
+    return SCRATCH_BYTES
+        + (sharesPanels(spec.m()) ? (Blocking.parts(columns, Tile.COLUMNS) - 1) * PANEL_BYTES : 0);
+  }
+
+  /** Whether a panel of B serves more than one block of rows. */
+  private static boolean sharesPanels(final int rows) {
+    return Blocking.parts(rows, Blocking.MAX_PACKED_ROWS) > 1;
   }
 
   /** All of B in panels, those of all steps one behind the other. */
@@ -148,6 +167,7 @@ final class VectorGemmWorker {
     if (bias && beta != 0f) {
       addBias(0, runM, 0, runN);
     }
+    shared = false;
     blocks(0, runM, 0, runN, alpha == 0f ? 0 : runK);
   }
 
@@ -157,9 +177,9 @@ final class VectorGemmWorker {
     a = runA;
     c = runC;
     aux = runAux;
-    panel = scratch;
-    edge = scratch + PANEL_BYTES;
+    edge = scratch;
     edgeBias = edge + TILE_BYTES;
+    panels = edgeBias + PANEL_STEP;
   }
 
   /** A single row or a single step: nothing that is read is read twice. */
@@ -189,6 +209,12 @@ final class VectorGemmWorker {
     for (int stepBlock = 0; stepBlock < stepBlocks; stepBlock++) {
       step = Blocking.start(k, stepBlocks, stepBlock);
       steps = Blocking.start(k, stepBlocks, stepBlock + 1) - step;
+      firstColumn = from;
+      if (shared) {
+        for (int column = from; column < to; column += Tile.COLUMNS) {
+          packB(column, Math.min(Tile.COLUMNS, to - column), sharedPanel(column));
+        }
+      }
       for (int rowBlock = 0; rowBlock < rowBlocks; rowBlock++) {
         row = rowFrom + Blocking.start(rowTo - rowFrom, rowBlocks, rowBlock);
         rows = rowFrom + Blocking.start(rowTo - rowFrom, rowBlocks, rowBlock + 1) - row;
@@ -225,32 +251,34 @@ final class VectorGemmWorker {
   /** All rows of the block for the columns of one panel. */
   private void columns(final int column, final int count) {
     final boolean whole = count == Tile.COLUMNS;
-    final long left = (long) column * Float.BYTES;
+    final long bytes = (long) column * Float.BYTES;
     final boolean fromBias = step == 0 && bias && beta == 0f;
     final float scale = step == 0 && !bias ? beta : 1f;
     final boolean narrow = strided && count <= Tile.LANES;
     final int tiles = Blocking.parts(rows, narrow ? Tile.NARROW_ROWS : Tile.ROWS);
-    final boolean packed = packedB != 0;
+    final boolean packed = packedB != 0 || shared;
     final boolean direct = !packed && whole && !transposeB && (strided || tiles <= DIRECT_TILES);
-    long bFrom = panel;
-    if (packed) {
+    long bFrom = panels;
+    if (shared) {
+      bFrom = sharedPanel(column);
+    } else if (packed) {
       bFrom = packedB + column / Tile.COLUMNS * packedPanel + step * PANEL_STEP;
     } else if (direct) {
-      bFrom = b + step * bRow + left;
+      bFrom = b + step * bRow + bytes;
     } else {
-      packB(column, count);
+      packB(column, count, panels);
     }
     final long bStep = direct ? bRow : PANEL_STEP;
     if (fromBias && !whole) {
-      Packing.tile(aux + left, 0, 1, count, edgeBias, 0);
+      Packing.tile(aux + bytes, 0, 1, count, edgeBias, 0);
     }
     for (int tile = 0; tile < tiles; tile++) {
       final int i = Blocking.start(rows, tiles, tile);
       final int tileRows = Blocking.start(rows, tiles, tile + 1) - i;
-      final long target = c + (row + i) * cRow + left;
+      final long target = c + (row + i) * cRow + bytes;
       final long out = whole ? target : edge;
       final long outRow = whole ? cRow : PANEL_STEP;
-      final long bias0 = whole ? aux + left : edgeBias;
+      final long bias0 = whole ? aux + bytes : edgeBias;
       final long init = fromBias ? bias0 : out;
       final long initRow = fromBias ? 0 : outRow;
       if (!whole && !fromBias && scale != 0f) {
@@ -267,7 +295,12 @@ final class VectorGemmWorker {
     }
   }
 
-  private void packB(final int column, final int count) {
+  /** Where the panel of a column lies in what all blocks of rows share. */
+  private long sharedPanel(final int column) {
+    return panels + (long) (column - firstColumn) / Tile.COLUMNS * steps * PANEL_STEP;
+  }
+
+  private void packB(final int column, final int count, final long panel) {
     if (transposeB) {
       final long from = b + column * bRow + (long) step * Float.BYTES;
       Packing.transposed(from, bRow, count, steps, panel);

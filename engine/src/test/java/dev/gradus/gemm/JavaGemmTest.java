@@ -145,7 +145,8 @@ final class JavaGemmTest {
     // Steps around one and two blocks, rows around a packed block, enough work for many tasks.
     final int[][] shapes = {
       {3, 33, 287}, {3, 33, 288}, {6, 40, 289}, {2, 50, 577}, {259, 40, 3}, {260, 40, 3},
-      {261, 40, 3}, {521, 35, 2}, {130, 140, 120}, {66, 10, 300}, {1, 300, 300}, {300, 1, 20}
+      {261, 40, 3}, {521, 35, 2}, {261, 1050, 3}, {300, 30, 300}, {130, 140, 120}, {66, 10, 300},
+      {1, 300, 300}, {300, 1, 20}
     };
     for (final int[] shape : shapes) {
       for (int transposes = 0; transposes < 4; transposes++) {
