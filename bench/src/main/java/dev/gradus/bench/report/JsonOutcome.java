@@ -24,9 +24,9 @@ import java.util.Map;
  * by title or why there is none; {@code ratio} is the fastest peer's time over ours, {@code share}
  * the limit's; {@code spread} lies between the least and greatest fork, as a part of {@code ours};
  * {@code tail} is the 99th percentile over the median; {@code target} says what the figure that
- * {@code targetOf} names is to reach: {@code peer} the ratio, {@code djl} that to DJL, {@code limit} the share, at most the
- * {@code tail}, at most the {@code time}. Of two targets it is the one that decides the verdict,
- * {@code targets} has both. What is not known is null.
+ * {@code targetOf} names is to reach: {@code peer} the ratio, {@code djl} that to DJL, {@code
+ * limit} the share, at most the {@code tail}, at most the {@code time}. Of two targets it is the
+ * one that decides the verdict, {@code targets} has both. What is not known is null.
  */
 public final class JsonOutcome {
   private static final JsonMapper MAPPER = new JsonMapper();
