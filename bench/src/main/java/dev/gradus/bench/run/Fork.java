@@ -175,7 +175,7 @@ public final class Fork {
     String last = "no output";
     String exception = null;
     for (final String line : log) {
-      final String text = line.strip();
+      final String text = line.strip().replaceFirst("^Exception in thread \"[^\"]*\" ", "");
       if (text.startsWith("Caused by: ")) {
         exception = text.substring("Caused by: ".length());
       } else if (exception == null

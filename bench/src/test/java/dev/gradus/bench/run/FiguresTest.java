@@ -139,6 +139,9 @@ final class FiguresTest {
             List.of("x", "java.lang.ExceptionInInitializerError", "Caused by: a.b.Deep: because")));
     assertEquals(
         "a.SomeException: here", Fork.reason(List.of("x", "a.SomeException: here", "\tat b", "")));
+    assertEquals(
+        "a.SomeException: locked",
+        Fork.reason(List.of("Exception in thread \"main\" a.SomeException: locked", "\tat b")));
     assertEquals("killed", Fork.reason(List.of("x", "killed", " ")));
   }
 }
