@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +112,7 @@ final class TrainPredictEvaluateTest {
    * it swaps compiled code is none of the plan's: plans are held to 0 by a test of their own.
    */
   @Test
+  @Tag("fresh-jvm")
   void shouldAllocateNoHeapInAWarmedStep() throws IOException {
     trained.assertFine();
     final String bytes = report(digits.resolve("r.json")).get("heapBytesPerStep");
