@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class ExactChecksTest {
   private Object kept;
 
   @Test
+  @Tag("fresh-jvm")
   void shouldPassTheTinyModel() {
     final List<ExactChecks.Finding> findings = ExactChecks.of("tiny", "adam", 32);
     assertEquals(8, findings.size());
