@@ -34,4 +34,10 @@ public record Row(
       final List<Target> targets) {
     this(name, suite, contender, threads, targets, List.of());
   }
+
+  /** Whether all it is to reach is about the spread of its own operations. */
+  public boolean isOursAlone() {
+    return !targets.isEmpty()
+        && targets.stream().allMatch(target -> target.kind() == Target.Kind.TAIL);
+  }
 }

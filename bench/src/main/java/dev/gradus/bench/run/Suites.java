@@ -201,7 +201,7 @@ public final class Suites {
     rows.add(
         new Row(
             row.name() + ", p99",
-            "latency", // no peer's affair
+            row.suite(),
             row.contender(),
             row.threads(),
             List.of(Target.tail(1.3))));

@@ -44,6 +44,13 @@ final class SuitesTest {
   }
 
   @Test
+  void shouldMeasureTailsAlone() {
+    for (final Row row : Suites.rows("all", true, 1)) {
+      assertEquals(row.name().endsWith(", p99"), row.isOursAlone(), row.name());
+    }
+  }
+
+  @Test
   void shouldTakeAFileAsModel() {
     final Row row = Suites.model("a/model.safetensors", 16, 1).get(0);
     assertEquals("a/model.safetensors", row.contender().parameters().get("model"));

@@ -21,6 +21,9 @@ public final class PeerContenders implements Peers {
 
   @Override
   public List<Contender> contenders(final Row row) {
+    if (row.isOursAlone()) {
+      return List.of();
+    }
     final Map<String, String> parameters = row.contender().parameters();
     return switch (row.suite()) {
       case "gemm" ->
