@@ -26,6 +26,23 @@ public interface GemmKernel {
   void runTask(
       int task, int worker, int m, int n, int k, long a, long b, long c, long aux, long scratch);
 
+  /** Runs the whole product on one thread; see {@link #runTask}. */
+  default void run(
+      final int worker,
+      final int m,
+      final int n,
+      final int k,
+      final long a,
+      final long b,
+      final long c,
+      final long aux,
+      final long scratch) {
+    final int tasks = tasks(m, n, k);
+    for (int task = 0; task < tasks; task++) {
+      runTask(task, worker, m, n, k, a, b, c, aux, scratch);
+    }
+  }
+
   /**
    * Off-heap bytes of B as {@link #pack} lays it out, for many products with the same B; 0 where
    * that gains nothing and neither {@link #pack} nor {@link #runPacked} may be called.

@@ -67,10 +67,7 @@ final class GemmSelfTest {
       final long aux = fill(arena, m * ldc, 4);
       final long scratch = arena.allocate(kernel.scratchBytes() + 1, 64).address();
       final GemmReference reference = new GemmReference(spec, m, n, k, a, b, c, aux);
-      final int tasks = kernel.tasks(m, n, k);
-      for (int task = 0; task < tasks; task++) {
-        kernel.runTask(task, 0, m, n, k, a, b, c, aux, scratch);
-      }
+      kernel.run(0, m, n, k, a, b, c, aux, scratch);
       for (int i = 0; i < m * n; i++) {
         final float stored = OffHeap.getFloat(c + ((long) (i / n) * ldc + i % n) * Float.BYTES);
         final float actual = epilogue.activation() == null ? stored : stored / 2;

@@ -20,9 +20,9 @@ final class ScalarGemm implements GemmKernel {
   private final int mostTasks;
 
   ScalarGemm(final GemmSpec spec, final int workerCount) {
-    this.mostTasks = Blocking.mostTasks(workerCount);
     this.spec = spec;
     this.epilogue = new EpiloguePass(spec.epilogue(), KernelMode.SCALAR);
+    this.mostTasks = Blocking.mostTasks(workerCount);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class VectorGemm implements GemmKernel {
     this.mostTasks = Blocking.mostTasks(workerCount);
     this.workers = new VectorGemmWorker[workerCount];
     for (int i = 0; i < workerCount; i++) {
-      workers[i] = new VectorGemmWorker(spec, mostTasks);
+      workers[i] = new VectorGemmWorker(spec);
     }
   }
 
@@ -45,7 +45,24 @@ final class VectorGemm implements GemmKernel {
       final long c,
       final long aux,
       final long scratch) {
-    workers[worker].run(task, m, n, k, a, b, c, aux, scratch);
+    workers[worker].run(task, mostTasks, m, n, k, a, b, c, aux, scratch);
+  }
+
+  /** In one piece: each task would pack what it reads for itself. */
+  @Override
+  public void run(
+      final int worker,
+      final int m,
+      final int n,
+      final int k,
+      final long a,
+      final long b,
+      final long c,
+      final long aux,
+      final long scratch) {
+    if (m > 0 && n > 0) {
+      workers[worker].run(0, 1, m, n, k, a, b, c, aux, scratch);
+    }
   }
 
   @Override
@@ -55,7 +72,7 @@ final class VectorGemm implements GemmKernel {
 
   @Override
   public void pack(final long b, final long packed) {
-    VectorGemmWorker.pack(spec, b, packed);
+    workers[0].pack(spec.n(), spec.k(), b, packed);
   }
 
   @Override

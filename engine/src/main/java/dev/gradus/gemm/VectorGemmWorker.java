@@ -46,7 +46,6 @@ final class VectorGemmWorker {
   private final long cRow;
   private final EpiloguePass epilogue;
   private final float[] packedA;
-  private final int mostTasks;
 
   // The task that runs.
   private int m;
@@ -58,19 +57,18 @@ final class VectorGemmWorker {
   private long edge;
   private long edgeBias;
   private long packedB; // 0 where B lies as the caller has it
-  private long packedPanel; // bytes from panel to panel of it
   private boolean strided;
-  private boolean shared; // whether all panels of a block of columns lie in `panels`
 
   // The block of it.
-  private int firstColumn;
+  private long packed; // its panels of B, where they were packed before; else 0
+  private long packedPanel; // bytes from one to the next
+  private int firstColumn; // of the first
   private int row;
   private int rows;
   private int step;
   private int steps;
 
-  VectorGemmWorker(final GemmSpec spec, final int mostTasks) {
-    this.mostTasks = mostTasks;
+  VectorGemmWorker(final GemmSpec spec) {
     this.transposeA = spec.transposeA();
     this.transposeB = spec.transposeB();
     this.alpha = spec.alpha();
@@ -85,8 +83,14 @@ final class VectorGemmWorker {
     this.packedA = new float[packedRows * Blocking.ROW_PITCH + Tile.LANES];
   }
 
+  /**
+   * Runs one of as many tasks as {@link Blocking} makes of the product.
+   *
+   * @param most of them at most; 1 for all of it.
+   */
   void run(
       final int task,
+      final int most,
       final int runM,
       final int runN,
       final int runK,
@@ -98,13 +102,13 @@ final class VectorGemmWorker {
     begin(runM, runA, runC, runAux, scratch);
     b = runB;
     packedB = 0;
-    final int across = Blocking.tasksAcross(runM, runN, runK, mostTasks);
-    final int down = Blocking.tasksDown(runM, runN, runK, mostTasks);
-    final int panels = Blocking.parts(runN, Tile.COLUMNS);
+    final int across = Blocking.tasksAcross(runM, runN, runK, most);
+    final int down = Blocking.tasksDown(runM, runN, runK, most);
+    final int whole = Blocking.parts(runN, Tile.COLUMNS);
     final int rowFrom = Blocking.start(runM, down, task / across);
     final int rowTo = Blocking.start(runM, down, task / across + 1);
-    final int from = Blocking.start(panels, across, task % across) * Tile.COLUMNS;
-    final int to = Math.min(runN, Blocking.start(panels, across, task % across + 1) * Tile.COLUMNS);
+    final int from = Blocking.start(whole, across, task % across) * Tile.COLUMNS;
+    final int to = Math.min(runN, Blocking.start(whole, across, task % across + 1) * Tile.COLUMNS);
     if (bias && beta != 0f) {
       addBias(rowFrom, rowTo, from, to);
     }
@@ -112,10 +116,9 @@ final class VectorGemmWorker {
     if (alpha == 1f && !transposeB && (m == 1 || k == 1)) {
       unpacked(rowFrom, rowTo, from, to, k);
     } else {
-      shared = sharesPanels(rowTo - rowFrom);
-      final int most = shared ? Blocking.SHARED_COLUMNS : to - from;
-      for (int column = from; column < to; column += most) {
-        blocks(rowFrom, rowTo, column, Math.min(to, column + most), k);
+      final int width = sharesPanels(rowTo - rowFrom) ? Blocking.SHARED_COLUMNS : to - from;
+      for (int column = from; column < to; column += width) {
+        blocks(rowFrom, rowTo, column, Math.min(to, column + width), k);
       }
     }
   }
@@ -138,18 +141,11 @@ final class VectorGemmWorker {
   }
 
   /** Writes {@link #packedBytes} bytes. */
-  static void pack(final GemmSpec spec, final long b, final long packed) {
-    final long row = (long) spec.ldb() * Float.BYTES;
-    long to = packed;
-    for (int column = 0; column < spec.n(); column += Tile.COLUMNS) {
-      final int count = Math.min(Tile.COLUMNS, spec.n() - column);
-      if (spec.transposeB()) {
-        Packing.transposed(b + column * row, row, count, spec.k(), to);
-      } else {
-        Packing.columns(b + (long) column * Float.BYTES, row, count, spec.k(), to);
-      }
-      to += spec.k() * PANEL_STEP;
-    }
+  void pack(final int n, final int k, final long from, final long to) {
+    b = from;
+    step = 0;
+    steps = k;
+    packPanels(0, n, to);
   }
 
   void runPacked(
@@ -157,17 +153,15 @@ final class VectorGemmWorker {
       final int runN,
       final int runK,
       final long runA,
-      final long packed,
+      final long packedBefore,
       final long runC,
       final long runAux,
       final long scratch) {
     begin(runM, runA, runC, runAux, scratch);
-    packedB = packed;
-    packedPanel = runK * PANEL_STEP;
+    packedB = packedBefore;
     if (bias && beta != 0f) {
       addBias(0, runM, 0, runN);
     }
-    shared = false;
     blocks(0, runM, 0, runN, alpha == 0f ? 0 : runK);
   }
 
@@ -210,10 +204,15 @@ final class VectorGemmWorker {
       step = Blocking.start(k, stepBlocks, stepBlock);
       steps = Blocking.start(k, stepBlocks, stepBlock + 1) - step;
       firstColumn = from;
-      if (shared) {
-        for (int column = from; column < to; column += Tile.COLUMNS) {
-          packB(column, Math.min(Tile.COLUMNS, to - column), sharedPanel(column));
-        }
+      if (packedB != 0) {
+        packed = packedB + step * PANEL_STEP;
+        packedPanel = k * PANEL_STEP;
+      } else if (rowBlocks > 1) {
+        packed = panels;
+        packedPanel = steps * PANEL_STEP;
+        packPanels(from, to, panels);
+      } else {
+        packed = 0;
       }
       for (int rowBlock = 0; rowBlock < rowBlocks; rowBlock++) {
         row = rowFrom + Blocking.start(rowTo - rowFrom, rowBlocks, rowBlock);
@@ -256,13 +255,11 @@ final class VectorGemmWorker {
     final float scale = step == 0 && !bias ? beta : 1f;
     final boolean narrow = strided && count <= Tile.LANES;
     final int tiles = Blocking.parts(rows, narrow ? Tile.NARROW_ROWS : Tile.ROWS);
-    final boolean packed = packedB != 0 || shared;
-    final boolean direct = !packed && whole && !transposeB && (strided || tiles <= DIRECT_TILES);
+    final boolean direct =
+        packed == 0 && whole && !transposeB && (strided || tiles <= DIRECT_TILES);
     long bFrom = panels;
-    if (shared) {
-      bFrom = sharedPanel(column);
-    } else if (packed) {
-      bFrom = packedB + column / Tile.COLUMNS * packedPanel + step * PANEL_STEP;
+    if (packed != 0) {
+      bFrom = packed + (column - firstColumn) / Tile.COLUMNS * packedPanel;
     } else if (direct) {
       bFrom = b + step * bRow + bytes;
     } else {
@@ -295,9 +292,15 @@ final class VectorGemmWorker {
     }
   }
 
-  /** Where the panel of a column lies in what all blocks of rows share. */
-  private long sharedPanel(final int column) {
-    return panels + (long) (column - firstColumn) / Tile.COLUMNS * steps * PANEL_STEP;
+  /**
+   * The panels of columns {@code from} to {@code to} of the block of steps, one behind the other.
+   */
+  private void packPanels(final int from, final int to, final long address) {
+    long panel = address;
+    for (int column = from; column < to; column += Tile.COLUMNS) {
+      packB(column, Math.min(Tile.COLUMNS, to - column), panel);
+      panel += steps * PANEL_STEP;
+    }
   }
 
   private void packB(final int column, final int count, final long panel) {

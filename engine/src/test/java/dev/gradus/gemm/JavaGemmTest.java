@@ -200,7 +200,20 @@ final class JavaGemmTest {
     try (GemmOperands operands = new GemmOperands(spec, 3)) {
       final float[] expected = operands.run(alone);
       for (int workers = 2; workers <= 5; workers++) {
-        assertArrayEquals(expected, operands.run(java.prepare(spec, workers, mode)));
+        final GemmKernel kernel = java.prepare(spec, workers, mode);
+        assertArrayEquals(expected, operands.run(kernel));
+        operands.poisonC();
+        kernel.run(
+            workers - 1,
+            spec.m(),
+            spec.n(),
+            spec.k(),
+            operands.a,
+            operands.b,
+            operands.c,
+            operands.aux,
+            operands.scratch(kernel));
+        assertArrayEquals(expected, operands.result());
       }
     }
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as a user starts it: the launcher, the jars, a JVM of its own. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
 final class LauncherIT {
   private static final String INCUBATOR = "WARNING: Using incubator modules: jdk.incubator.vector";
   private static final long MOST_SECONDS = 120;

@@ -77,7 +77,7 @@ abstract class ConvStep implements Step, ParallelTask {
     return scratch + worker * workerBytes;
   }
 
-  /** All tasks of a product, one after the other on one worker. */
+  /** A product on one worker. */
   final void multiply(
       final int worker,
       final int m,
@@ -86,11 +86,7 @@ abstract class ConvStep implements Step, ParallelTask {
       final long a,
       final long b,
       final long c) {
-    final long own = columnsOf(worker) + columnBytes;
-    final int tasks = kernel.tasks(m, n, k);
-    for (int task = 0; task < tasks; task++) {
-      kernel.runTask(task, worker, m, n, k, a, b, c, 0, own);
-    }
+    kernel.run(worker, m, n, k, a, b, c, 0, columnsOf(worker) + columnBytes);
   }
 
   /** The address of a plane of images of {@code planes} planes of {@code floats} each. */

@@ -98,10 +98,7 @@ abstract class HeadStep implements Step, ParallelTask {
       final long a,
       final long b,
       final long c) {
-    final int tasks = kernel.tasks(m, n, k);
-    for (int task = 0; task < tasks; task++) {
-      kernel.runTask(task, worker, m, n, k, a, b, c, 0, products + worker * productStride);
-    }
+    kernel.run(worker, m, n, k, a, b, c, 0, products + worker * productStride);
   }
 
   /** The head's first element in a tensor (N,T,parts*features), in one of its parts. */

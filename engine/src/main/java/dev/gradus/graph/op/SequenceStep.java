@@ -148,11 +148,8 @@ abstract class SequenceStep implements Step, ParallelTask {
     final long own = products + worker * productStride;
     if (packs) {
       kernel.runPacked(worker, m, a, packed, c, 0, own);
-      return;
-    }
-    final int tasks = kernel.tasks(m, n, k);
-    for (int task = 0; task < tasks; task++) {
-      kernel.runTask(task, worker, m, n, k, a, b, c, 0, own);
+    } else {
+      kernel.run(worker, m, n, k, a, b, c, 0, own);
     }
   }
 
