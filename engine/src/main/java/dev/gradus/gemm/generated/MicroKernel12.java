@@ -19,6 +19,8 @@ final class MicroKernel12 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 1;
   private static final int PITCH = 304;
 
   private MicroKernel12() {}
@@ -110,9 +112,11 @@ final class MicroKernel12 {
       c11Left = FloatVector.fromMemorySegment(S, ALL, init + 11 * initRow, ORDER).mul(scale);
       c11Right = FloatVector.fromMemorySegment(S, ALL, init + 11 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -149,6 +153,7 @@ final class MicroKernel12 {
       final FloatVector x11 = FloatVector.broadcast(S, a[start + 11 * PITCH + step]);
       c11Left = x11.fma(bLeft, c11Left);
       c11Right = x11.fma(bRight, c11Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -263,9 +268,11 @@ final class MicroKernel12 {
       c11Left = FloatVector.fromMemorySegment(S, ALL, init + 11 * initRow, ORDER).mul(scale);
       c11Right = FloatVector.fromMemorySegment(S, ALL, init + 11 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step * 12]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -302,6 +309,7 @@ final class MicroKernel12 {
       final FloatVector x11 = FloatVector.broadcast(S, a[start + step * 12 + 11]);
       c11Left = x11.fma(bLeft, c11Left);
       c11Right = x11.fma(bRight, c11Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -420,8 +428,9 @@ final class MicroKernel12 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -542,7 +551,8 @@ final class MicroKernel12 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));

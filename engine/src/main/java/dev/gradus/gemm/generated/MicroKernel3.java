@@ -19,6 +19,8 @@ final class MicroKernel3 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 1;
   private static final int PITCH = 304;
 
   private MicroKernel3() {}
@@ -56,9 +58,11 @@ final class MicroKernel3 {
       c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
       c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -68,6 +72,7 @@ final class MicroKernel3 {
       final FloatVector x2 = FloatVector.broadcast(S, a[start + 2 * PITCH + step]);
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -110,9 +115,11 @@ final class MicroKernel3 {
       c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
       c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step * 3]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -122,6 +129,7 @@ final class MicroKernel3 {
       final FloatVector x2 = FloatVector.broadcast(S, a[start + step * 3 + 2]);
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -168,8 +176,9 @@ final class MicroKernel3 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -218,7 +227,8 @@ final class MicroKernel3 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));

@@ -19,6 +19,8 @@ final class MicroKernel4 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 1;
   private static final int PITCH = 304;
 
   private MicroKernel4() {}
@@ -62,9 +64,11 @@ final class MicroKernel4 {
       c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
       c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -77,6 +81,7 @@ final class MicroKernel4 {
       final FloatVector x3 = FloatVector.broadcast(S, a[start + 3 * PITCH + step]);
       c3Left = x3.fma(bLeft, c3Left);
       c3Right = x3.fma(bRight, c3Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -127,9 +132,11 @@ final class MicroKernel4 {
       c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
       c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step * 4]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -142,6 +149,7 @@ final class MicroKernel4 {
       final FloatVector x3 = FloatVector.broadcast(S, a[start + step * 4 + 3]);
       c3Left = x3.fma(bLeft, c3Left);
       c3Right = x3.fma(bRight, c3Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -196,8 +204,9 @@ final class MicroKernel4 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -254,7 +263,8 @@ final class MicroKernel4 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));

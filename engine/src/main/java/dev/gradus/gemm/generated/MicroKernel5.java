@@ -19,6 +19,8 @@ final class MicroKernel5 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 1;
   private static final int PITCH = 304;
 
   private MicroKernel5() {}
@@ -68,9 +70,11 @@ final class MicroKernel5 {
       c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
       c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -86,6 +90,7 @@ final class MicroKernel5 {
       final FloatVector x4 = FloatVector.broadcast(S, a[start + 4 * PITCH + step]);
       c4Left = x4.fma(bLeft, c4Left);
       c4Right = x4.fma(bRight, c4Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -144,9 +149,11 @@ final class MicroKernel5 {
       c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
       c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step * 5]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -162,6 +169,7 @@ final class MicroKernel5 {
       final FloatVector x4 = FloatVector.broadcast(S, a[start + step * 5 + 4]);
       c4Left = x4.fma(bLeft, c4Left);
       c4Right = x4.fma(bRight, c4Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -224,8 +232,9 @@ final class MicroKernel5 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -290,7 +299,8 @@ final class MicroKernel5 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));

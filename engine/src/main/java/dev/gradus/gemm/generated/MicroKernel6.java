@@ -19,6 +19,8 @@ final class MicroKernel6 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 1;
   private static final int PITCH = 304;
 
   private MicroKernel6() {}
@@ -74,9 +76,11 @@ final class MicroKernel6 {
       c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(scale);
       c5Right = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -95,6 +99,7 @@ final class MicroKernel6 {
       final FloatVector x5 = FloatVector.broadcast(S, a[start + 5 * PITCH + step]);
       c5Left = x5.fma(bLeft, c5Left);
       c5Right = x5.fma(bRight, c5Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -161,9 +166,11 @@ final class MicroKernel6 {
       c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(scale);
       c5Right = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow + W, ORDER).mul(scale);
     }
+    long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, b + step * bStep, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, b + step * bStep + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, a[start + step * 6]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -182,6 +189,7 @@ final class MicroKernel6 {
       final FloatVector x5 = FloatVector.broadcast(S, a[start + step * 6 + 5]);
       c5Left = x5.fma(bLeft, c5Left);
       c5Right = x5.fma(bRight, c5Right);
+      bNext += bStep;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -252,8 +260,9 @@ final class MicroKernel6 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -326,7 +335,8 @@ final class MicroKernel6 {
     long aNext = a;
     long bNext = b;
     for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final long at = bNext & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
