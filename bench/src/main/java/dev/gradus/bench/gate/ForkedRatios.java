@@ -2,16 +2,19 @@ package dev.gradus.bench.gate;
 
 import dev.gradus.bench.run.Effort;
 import dev.gradus.bench.run.Fork;
+import dev.gradus.bench.run.InTurns;
 import dev.gradus.bench.run.Progress;
 import dev.gradus.bench.run.Sample;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Ratios from fresh JVMs: in each round both of a pair run once, the second first in every other
- * round, and each round gives a ratio.
+ * Ratios from fresh JVMs: in each round both of a pair take turns, see {@link InTurns}, the second
+ * first in every other round, and each round gives a ratio, of the operations that nothing
+ * disturbed.
  */
 public final class ForkedRatios implements RatioGate.Source {
   private final Fork first;
@@ -35,8 +38,7 @@ public final class ForkedRatios implements RatioGate.Source {
 
   @Override
   public List<RatioGate.Ratio> measure(final List<Pair> pairs) {
-    final Progress progress =
-        new Progress(log, pairs.size() * effort.rounds(), 2.0 * effort.secondsPerFork());
+    final Progress progress = new Progress(log, pairs.size() * effort.rounds(), effort.seconds(2));
     progress.begin(pairs.size() + " ratios");
     final List<List<Sample>> ours = new ArrayList<>();
     final List<List<Sample>> others = new ArrayList<>();
@@ -46,16 +48,16 @@ public final class ForkedRatios implements RatioGate.Source {
     }
     for (int round = 0; round < effort.rounds(); round++) {
       for (int p = 0; p < pairs.size(); p++) {
-        final Pair pair = pairs.get(p);
-        final boolean swapped = round % 2 == 1;
-        if (swapped) {
-          others.get(p).add(second.run(pair.second(), effort));
-        }
-        ours.get(p).add(first.run(pair.first(), effort));
-        if (!swapped) {
-          others.get(p).add(second.run(pair.second(), effort));
-        }
-        progress.done(pair.name(), said(ours.get(p).getLast(), others.get(p).getLast()));
+        final List<InTurns.Entry> order = new ArrayList<>();
+        order.add(new InTurns.Entry(first, pairs.get(p).first()));
+        order.add(new InTurns.Entry(second, pairs.get(p).second()));
+        Collections.rotate(order, round);
+        final List<Sample> samples =
+            new ArrayList<>(InTurns.run(order, effort.forSuite(pairs.get(p).suite())));
+        Collections.rotate(samples, round); // of two, once more is back
+        ours.get(p).add(samples.get(0));
+        others.get(p).add(samples.get(1));
+        progress.done(pairs.get(p).name(), said(samples.get(0), samples.get(1)));
       }
     }
     final List<RatioGate.Ratio> ratios = new ArrayList<>();
@@ -75,7 +77,7 @@ public final class ForkedRatios implements RatioGate.Source {
       if (others.get(i).failure() != null) {
         return new RatioGate.Ratio(null, RatioGate.Verdict.SKIPPED, others.get(i).failure());
       }
-      ratios[i] = ours.get(i).micros() / others.get(i).micros();
+      ratios[i] = ours.get(i).quiet() / others.get(i).quiet();
     }
     return RatioGate.Ratio.of(Estimate.of(ratios));
   }
@@ -84,6 +86,6 @@ public final class ForkedRatios implements RatioGate.Source {
     if (ours.failure() != null || other.failure() != null) {
       return ours.failure() != null ? ours.failure() : other.failure();
     }
-    return String.format(Locale.ROOT, "%.3f", ours.micros() / other.micros());
+    return String.format(Locale.ROOT, "%.3f", ours.quiet() / other.quiet());
   }
 }

@@ -12,14 +12,16 @@ import java.util.regex.Pattern;
 
 /** What the gate watches: each of ours beside something that no change of Gradus makes slower. */
 public final class Pairs {
-  private static final String COPY = "limits.BandwidthBench.copy";
+  /** Where caches hold all, multiply-adds: how fast copying is there, is a matter of addresses. */
+  private static final Contender FMA = Contender.gradus("fma", "limits.FmaPeakBench.loop");
 
   private static final String SUITES = "gemm, step, predict, kernel or all";
 
   private Pairs() {}
 
   /**
-   * Products over OpenBLAS; steps and predictions over it, too; kernels over copying.
+   * Products over OpenBLAS, and fused over in passes; steps and predictions over OpenBLAS, too;
+   * kernels over multiply-adds or copying.
    *
    * @param suite that they belong to, by the first word of their names, or {@link Suites#ALL}.
    * @throws dev.gradus.memory.GradusException where it has none.
@@ -30,7 +32,7 @@ public final class Pairs {
     }
     final List<Pair> pairs =
         all(threads).stream()
-            .filter(pair -> suite.equals(Suites.ALL) || pair.name().startsWith(suite + " "))
+            .filter(pair -> suite.equals(Suites.ALL) || pair.suite().equals(suite))
             .toList();
     if (pairs.isEmpty()) {
       throw GradusException.mismatch("suite of the gate", SUITES, suite);
@@ -41,8 +43,6 @@ public final class Pairs {
   private static List<Pair> all(final int threads) {
     final String t = Integer.toString(threads);
     final Contender openblas = gemm("openblas", "64x256x784", t);
-    final Contender inCache = Contender.gradus("copy", COPY, "footprint", "524288");
-    final Contender inMemory = Contender.gradus("copy", COPY, "footprint", "268435456");
     final List<Pair> pairs = new ArrayList<>();
     for (final String shape : List.of("64x256x784", "256x256x256")) {
       pairs.add(
@@ -51,8 +51,14 @@ public final class Pairs {
               gemm("java", shape, t),
               gemm("openblas", shape, t)));
     }
+    pairs.add(
+        new Pair(
+            "gemm with bias and relu over passes",
+            Contender.gradus("fused", "gemm.LayerBench.fused"),
+            Contender.gradus("passes", "gemm.LayerBench.passes")));
     pairs.add(new Pair("step mlp sgd 64 over openblas", step("sgd", "64", t), openblas));
-    pairs.add(new Pair("step mlp adam 1 over copy", step("adam", "1", t), inCache));
+    pairs.add(
+        new Pair("step mlp adam 1 over copy", step("adam", "1", t), copy("4194304"))); // its plan
     pairs.add(
         new Pair(
             "predict mlp 64 over openblas",
@@ -69,22 +75,21 @@ public final class Pairs {
                 t),
             openblas));
     for (final String kernel : List.of("tanh", "softmax", "adam")) {
-      pairs.add(
-          new Pair("kernel " + kernel + " 64 Ki over copy", kernel(kernel, "65536", t), inCache));
+      pairs.add(new Pair("kernel " + kernel + " 16 Ki over fma", kernel(kernel, "16384", t), FMA));
     }
-    pairs.add(new Pair("kernel relu 16 Mi over copy", kernel("relu", "16777216", t), inMemory));
+    pairs.add(
+        new Pair("kernel relu 16 Mi over copy", kernel("relu", "16777216", t), copy("268435456")));
     return List.copyOf(pairs);
   }
 
-  /** Rows of a user's own model over copying in the second-level cache. */
+  /** Rows of a user's own model over multiply-adds. */
   public static List<Pair> model(final List<Row> rows, final String name) {
-    final Contender copy = Contender.gradus("copy", COPY, "footprint", "524288");
     final List<Pair> pairs = new ArrayList<>();
     for (final Row row : rows) {
       // By the file's name, so that a baseline serves wherever the file lies.
       final String work =
           row.name().replaceAll("\\S*" + Pattern.quote(name), Matcher.quoteReplacement(name));
-      pairs.add(new Pair(work + " over copy", row.contender(), copy));
+      pairs.add(new Pair(work + " over fma", row.contender(), FMA));
     }
     return pairs;
   }
@@ -96,6 +101,10 @@ public final class Pairs {
       pairs.add(new Pair(row.name() + " over " + version, row.contender(), row.contender()));
     }
     return pairs;
+  }
+
+  private static Contender copy(final String footprint) {
+    return Contender.gradus("copy", "limits.BandwidthBench.copy", "footprint", footprint);
   }
 
   private static Contender gemm(final String backend, final String shape, final String threads) {

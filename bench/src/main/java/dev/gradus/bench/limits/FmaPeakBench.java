@@ -78,4 +78,12 @@ public class FmaPeakBench {
     final FloatVector high = a5.add(a6).add(a7).add(a8).add(a9);
     return low.add(high).lane(0);
   }
+
+  /** The same as one operation of some microseconds, which can be sampled. */
+  @Benchmark
+  @BenchmarkMode(Mode.AverageTime)
+  @OutputTimeUnit(TimeUnit.MICROSECONDS)
+  public float loop() {
+    return fma();
+  }
 }

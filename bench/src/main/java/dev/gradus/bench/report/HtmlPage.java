@@ -83,7 +83,7 @@ public final class HtmlPage {
             .computeIfAbsent(result.row().suite(), s -> new ArrayList<>())
             .add(
                 new Plot.Point(
-                    intensity, flops / (result.ours().micros() * 1e3), result.row().name()));
+                    intensity, flops / (result.ours().quiet() * 1e3), result.row().name()));
       }
     }
     final Limits limits = outcome.limits();
@@ -118,7 +118,7 @@ public final class HtmlPage {
                     .computeIfAbsent(who, w -> new ArrayList<>())
                     .add(
                         new Plot.Point(
-                            flops, flops / (figures.micros() * 1e3), result.row().name())));
+                            flops, flops / (figures.quiet() * 1e3), result.row().name())));
       }
     }
     addSorted(plot, series);

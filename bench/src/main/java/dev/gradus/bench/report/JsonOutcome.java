@@ -21,12 +21,14 @@ import java.util.Map;
  * A report as JSON: {@code machine}, {@code jdk}, {@code flags}, {@code limits} and {@code rows}.
  *
  * <p>A row's {@code ours} and {@code limit} are times in its {@code unit}, {@code peers} the same
- * by title or why there is none; {@code ratio} is the fastest peer's time over ours, {@code share}
- * the limit's; {@code spread} lies between the least and greatest fork, as a part of {@code ours};
- * {@code tail} is the 99th percentile over the median; {@code target} says what the figure that
- * {@code targetOf} names is to reach: {@code peer} the ratio, {@code djl} that to DJL, {@code
- * limit} the share, at most the {@code tail}, at most the {@code time}. Of two targets it is the
- * one that decides the verdict, {@code targets} has both. What is not known is null.
+ * by title or why there is none; {@code quiet} is the time of operations that nothing disturbed;
+ * {@code ratio} is the fastest peer's time over ours, {@code quietRatio} that of undisturbed ones,
+ * {@code share} the limit's over {@code quiet}; {@code spread} lies between the least and greatest
+ * fork, as a part of {@code ours}; {@code tail} is the 99th percentile over the median; {@code
+ * target} says what the figure that {@code targetOf} names is to reach: {@code peer} the ratio,
+ * {@code djl} that to DJL, {@code limit} the share, at most the {@code tail}, at most the {@code
+ * time}. Of two targets it is the one that decides the verdict, {@code targets} has both. What is
+ * not known is null.
  */
 public final class JsonOutcome {
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -76,6 +78,7 @@ public final class JsonOutcome {
     node.put("threads", result.row().threads());
     node.put("unit", "us");
     number(node, "ours", ours.micros());
+    number(node, "quiet", ours.quiet());
     if (ours.failure() != null) {
       node.put("failure", ours.failure());
     }
@@ -84,6 +87,7 @@ public final class JsonOutcome {
     number(node, "limit", result.limit());
     number(node, "spread", result.spread());
     number(node, "ratio", result.ratio());
+    number(node, "quietRatio", result.quietRatio());
     number(node, "share", result.share());
     number(node, "tail", result.tail());
     targets(node, result);
@@ -117,6 +121,7 @@ public final class JsonOutcome {
     number(node, "time", figures.micros());
     number(node, "low", figures.low());
     number(node, "high", figures.high());
+    number(node, "quiet", figures.quiet());
     if (figures.failure() != null) {
       node.put("failure", figures.failure());
     }

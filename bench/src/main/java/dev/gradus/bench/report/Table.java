@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** A report as text: the machine and its limits, a line for each row, and why peers are missing. */
 public final class Table {
-  private static final String LINE = "%-38s %12s %8s %7s %12s %7s %10s %s%n";
+  private static final String LINE = "%-38s %12s %8s %12s %7s %30s %7s %7s %12s %s%n";
 
   private Table() {}
 
@@ -41,7 +41,17 @@ public final class Table {
     text.append(String.format("%n%n"));
     text.append(
         String.format(
-            LINE, "row", "us", "spread", "limit", "best peer", "ratio", "target", "verdict"));
+            LINE,
+            "row",
+            "us",
+            "spread",
+            "quiet",
+            "limit",
+            "best peer",
+            "ratio",
+            "quiet",
+            "target",
+            "verdict"));
     for (final Result result : outcome.results()) {
       line(text, result);
     }
@@ -56,11 +66,18 @@ public final class Table {
             result.row().name(),
             number(result.ours().micros(), "%.2f"),
             number(100 * result.spread(), "%.0f %%"),
+            number(result.ours().quiet(), "%.2f"),
             number(100 * result.share(), "%.0f %%"),
-            number(result.ratio() * result.ours().micros(), "%.2f"),
+            best(result),
             number(result.ratio(), "%.2f"),
+            number(result.quietRatio(), "%.2f"),
             targets(result.row().targets()),
             result.verdict()));
+  }
+
+  private static String best(final Result result) {
+    final String best = result.best();
+    return best == null ? "" : best + number(result.peers().get(best).micros(), " %.2f");
   }
 
   private static String targets(final List<Target> targets) {

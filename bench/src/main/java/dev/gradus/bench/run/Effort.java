@@ -10,7 +10,7 @@ import java.util.List;
  * @param measureMillis in each fork.
  */
 public record Effort(int rounds, int warmupMillis, int measureMillis) {
-  public static final Effort QUICK = new Effort(2, 2000, 800);
+  public static final Effort QUICK = new Effort(2, 2000, 600);
 
   /** For the gate: so many forks that their least and greatest make an interval of 97 %. */
   public static final Effort GATE = new Effort(6, 2000, 800);
@@ -19,7 +19,10 @@ public record Effort(int rounds, int warmupMillis, int measureMillis) {
   public static final Effort GLANCE = new Effort(1, 1500, 400);
 
   public static final Effort FULL = new Effort(5, 4000, 3000);
-  private static final int ITERATIONS = 5;
+  private static final int WARMUP_ITERATIONS = 5;
+
+  /** A turn is as short as that, so that what the machine does meets all who take turns. */
+  private static final int TURN_MILLIS = 40;
 
   /** Options of JMH for a single operation in a cold JVM. */
   static final List<String> ONCE = List.of("-wi", "0", "-i", "1");
@@ -34,25 +37,30 @@ public record Effort(int rounds, int warmupMillis, int measureMillis) {
    * measured, with {@code gelu} and {@code cross-entropy} the last; a training step takes twice
    * that.
    */
-  Effort forSuite(final String suite) {
+  public Effort forSuite(final String suite) {
     return suite.equals("kernel") ? new Effort(rounds, warmupMillis / 2, measureMillis / 2) : this;
   }
 
   /** As options of JMH. */
   List<String> options() {
     return List.of(
+        "-bm",
+        "sample",
         "-wi",
-        Integer.toString(ITERATIONS),
+        Integer.toString(WARMUP_ITERATIONS),
         "-w",
-        warmupMillis / ITERATIONS + "ms",
+        warmupMillis / WARMUP_ITERATIONS + "ms",
         "-i",
-        Integer.toString(ITERATIONS),
+        Integer.toString(measureMillis / TURN_MILLIS),
         "-r",
-        measureMillis / ITERATIONS + "ms");
+        TURN_MILLIS + "ms");
   }
 
-  /** A guess, before anything was measured: the JVMs' start and the setup count, too. */
-  public long secondsPerFork() {
-    return 3L + (warmupMillis + measureMillis) / 1000;
+  /**
+   * A guess, before anything was measured, of a round of contenders that take turns: their JVMs
+   * start together, warm up one after the other, and wait until they are idle after each turn.
+   */
+  public double seconds(final int contenders) {
+    return 2.5 + contenders * (1 + (warmupMillis + 1.5 * measureMillis) / 1000);
   }
 }

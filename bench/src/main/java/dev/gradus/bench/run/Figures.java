@@ -5,6 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The figures of one contender, from the samples of its forks.
@@ -12,7 +16,7 @@ import java.util.TreeMap;
  * @param micros the median over the forks, which lie between {@code low} and {@code high}; NaN
  *     where none measured anything.
  * @param percentiles microseconds by percent, the median over the forks.
- * @param samples those that measured something, in the order they ran.
+ * @param samples in the order they ran, those that measured nothing, too.
  * @param failure null, or why a fork measured nothing.
  */
 public record Figures(
@@ -39,7 +43,7 @@ public record Figures(
       }
     }
     if (good.isEmpty()) {
-      return new Figures(Double.NaN, Double.NaN, Double.NaN, Map.of(), good, failure);
+      return new Figures(Double.NaN, Double.NaN, Double.NaN, Map.of(), all, failure);
     }
     final double[] micros = good.stream().mapToDouble(Sample::micros).sorted().toArray();
     final Map<Double, Double> percentiles = new TreeMap<>();
@@ -49,17 +53,57 @@ public record Figures(
       percentiles.put(percent, median(values));
     }
     return new Figures(
-        median(micros), micros[0], micros[micros.length - 1], percentiles, good, failure);
+        median(micros), micros[0], micros[micros.length - 1], percentiles, all, failure);
   }
 
   /** Of heap allocated by one operation, the least of the forks: warming up adds to the others. */
   public double heapBytes() {
-    return samples.stream().mapToDouble(s -> s.secondary(HEAP_BYTES)).min().orElse(Double.NaN);
+    return secondary(HEAP_BYTES).min().orElse(Double.NaN);
+  }
+
+  /**
+   * What operations take that nothing disturbs, the median over the forks; NaN where there is none.
+   */
+  public double quiet() {
+    return medianOrNone(measured().mapToDouble(Sample::quiet).toArray());
   }
 
   /** A part of the {@link dev.gradus.bench.work.Work} told; NaN where it was not. */
   public double work(final String name) {
-    return samples.isEmpty() ? Double.NaN : samples.get(0).secondary(name);
+    return secondary(name).findFirst().orElse(Double.NaN);
+  }
+
+  private DoubleStream secondary(final String name) {
+    return measured().mapToDouble(s -> s.secondary(name));
+  }
+
+  private Stream<Sample> measured() {
+    return samples.stream().filter(s -> s.failure() == null);
+  }
+
+  /**
+   * What this took over what another one took in the same rounds: the median over those in which
+   * both measured something; NaN where there is none.
+   */
+  double over(final Figures other) {
+    return over(other, Sample::over);
+  }
+
+  /** The same of the operations that nothing disturbed. */
+  double quietOver(final Figures other) {
+    return over(other, (one, another) -> one.quiet() / another.quiet());
+  }
+
+  private double over(final Figures other, final ToDoubleBiFunction<Sample, Sample> ratio) {
+    return medianOrNone(
+        IntStream.range(0, Math.min(samples.size(), other.samples.size()))
+            .mapToDouble(round -> ratio.applyAsDouble(samples.get(round), other.samples.get(round)))
+            .filter(value -> !Double.isNaN(value))
+            .toArray());
+  }
+
+  private static double medianOrNone(final double... values) {
+    return values.length == 0 ? Double.NaN : medianOf(values);
   }
 
   /** Of sorted numbers, at least one. */

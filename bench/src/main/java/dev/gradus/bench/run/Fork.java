@@ -2,7 +2,7 @@ package dev.gradus.bench.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.gradus.bench.work.IdleProfiler;
+import dev.gradus.bench.work.TurnsProfiler;
 import dev.gradus.bench.work.WorkProfiler;
 import dev.gradus.memory.GradusException;
 import java.io.File;
@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,18 +42,31 @@ public final class Fork {
     this.classPath = classPath;
   }
 
-  /** One fork of a contender. */
-  public Sample run(final Contender contender, final Effort effort) {
+  /**
+   * One fork of a contender, which takes turns with others that run at the same time.
+   *
+   * @param turns the file of their {@link dev.gradus.bench.work.Turns}.
+   * @param party which of them it is.
+   * @param parties how many there are.
+   */
+  Sample run(
+      final Contender contender,
+      final Effort effort,
+      final Path turns,
+      final int party,
+      final int parties) {
     final List<String> options = new ArrayList<>();
     contender
         .parameters()
         .forEach((name, value) -> options.addAll(List.of("-p", name + "=" + value)));
-    options.addAll(List.of("-prof", IdleProfiler.class.getName(), "-prof", "gc"));
+    options.addAll(List.of("-prof", TurnsProfiler.class.getName(), "-prof", "gc"));
     options.addAll(List.of("-prof", WorkProfiler.class.getName(), "-f", "1"));
     options.addAll(contender.isCold() ? Effort.ONCE : effort.options());
-    final long limit = SECONDS_FOR_SETUP + effort.secondsPerFork() * 5;
+    final Map<String, String> environment = new HashMap<>(contender.environment());
+    environment.putAll(TurnsProfiler.environment(turns, party, parties));
+    final long limit = SECONDS_FOR_SETUP + 5 * (long) effort.seconds(parties);
     try {
-      final JsonNode reports = run(contender.benchmark(), options, contender.environment(), limit);
+      final JsonNode reports = run(contender.benchmark(), options, environment, limit);
       return sample(reports.get(0));
     } catch (final GradusException e) {
       return Sample.failed(e.getMessage());
@@ -95,7 +112,8 @@ public final class Fork {
       final Path log) {
     final List<String> command = new ArrayList<>(prefix);
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.addAll(List.of("-cp", classPath, "org.openjdk.jmh.Main"));
+    // JMH would refuse to run beside those it takes turns with.
+    command.addAll(List.of("-Djmh.ignoreLock=true", "-cp", classPath, "org.openjdk.jmh.Main"));
     command.add("^" + benchmark.replace(".", "\\.") + "$");
     command.addAll(options);
     command.addAll(List.of("-foe", "true", "-rf", "json", "-rff", report.toString()));
@@ -142,9 +160,36 @@ public final class Fork {
           .forEachEntry(
               (percent, node) ->
                   percentiles.put(Double.parseDouble(percent), node.asDouble() * micros));
-      return new Sample(percentiles.get(50.0), percentiles, secondary, null);
+      final List<Double> turns = new ArrayList<>();
+      final NavigableMap<Double, Long> all = new TreeMap<>();
+      for (final JsonNode iteration : metric.path("rawDataHistogram").path(0)) {
+        final NavigableMap<Double, Long> counts = new TreeMap<>();
+        for (final JsonNode bin : iteration) {
+          counts.put(bin.path(0).asDouble() * micros, bin.path(1).asLong());
+        }
+        turns.add(quantile(counts, 0.5));
+        counts.forEach((time, count) -> all.merge(time, count, Long::sum));
+      }
+      final double quiet = quantile(all, Sample.QUIET);
+      return new Sample(percentiles.get(50.0), quiet, turns, percentiles, secondary, null);
     }
-    return new Sample(Figures.median(iterations(metric)) * micros, percentiles, secondary, null);
+    final List<Double> turns = new ArrayList<>();
+    metric.path("rawData").path(0).forEach(iteration -> turns.add(iteration.asDouble() * micros));
+    final double middle = Figures.median(iterations(metric)) * micros;
+    return new Sample(middle, Collections.min(turns), turns, percentiles, secondary, null);
+  }
+
+  /** The least value below or at which a share of all lies. */
+  private static double quantile(final NavigableMap<Double, Long> counts, final double share) {
+    final long all = counts.values().stream().mapToLong(Long::longValue).sum();
+    long below = 0;
+    for (final Map.Entry<Double, Long> entry : counts.entrySet()) {
+      below += entry.getValue();
+      if (below >= share * all) {
+        return entry.getKey();
+      }
+    }
+    throw new GradusException("a sampled benchmark without samples");
   }
 
   /** The scores of all iterations of all forks, sorted. */
@@ -170,13 +215,16 @@ public final class Fork {
     };
   }
 
-  /** The last cause of a log, else its first exception, else its last line that is not blank. */
+  /**
+   * The last cause of a log that is not JMH's own, else its first exception, else its last line
+   * that is not blank.
+   */
   static String reason(final List<String> log) {
     String last = "no output";
     String exception = null;
     for (final String line : log) {
       final String text = line.strip().replaceFirst("^Exception in thread \"[^\"]*\" ", "");
-      if (text.startsWith("Caused by: ")) {
+      if (text.startsWith("Caused by: ") && !text.contains("org.openjdk.jmh.")) {
         exception = text.substring("Caused by: ".length());
       } else if (exception == null
           && text.matches("([\\w$]+\\.)+[\\w$]*(Exception|Error)(: .*)?")) {

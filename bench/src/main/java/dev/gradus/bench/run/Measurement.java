@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * Measures rows. The contenders of a row take turns, in another order each round, so that whatever
- * else the machine does meets all of them alike.
+ * Measures rows. The contenders of a row take turns, see {@link InTurns}, in another order each
+ * round, so that whatever else the machine does meets all of them alike.
  */
 public final class Measurement {
   private final Fork fork;
@@ -45,9 +45,9 @@ public final class Measurement {
     double seconds = 0;
     for (final Row row : rows) {
       contenders.add(contenders(row, withPeers));
-      final int more = contenders.getLast().size() * effort.rounds();
-      forks += more;
-      seconds += (double) more * effort.forSuite(row.suite()).secondsPerFork();
+      final int more = contenders.getLast().size();
+      forks += more * effort.rounds();
+      seconds += effort.rounds() * effort.forSuite(row.suite()).seconds(more);
     }
     final int parts = Limits.BENCHMARKS.size() * effort.rounds() + forks;
     final Progress progress = new Progress(log, parts, seconds / forks);
@@ -62,10 +62,11 @@ public final class Measurement {
       for (int r = 0; r < rows.size(); r++) {
         final List<Contender> order = new ArrayList<>(contenders.get(r));
         Collections.rotate(order, round);
-        for (final Contender contender : order) {
-          final Sample sample = fork.run(contender, effort.forSuite(rows.get(r).suite()));
-          samples.get(r).computeIfAbsent(contender, c -> new ArrayList<>()).add(sample);
-          progress.done(title(rows.get(r), contender), said(sample));
+        final List<Sample> all = InTurns.run(entries(order), effort.forSuite(rows.get(r).suite()));
+        for (int i = 0; i < order.size(); i++) {
+          final Sample sample = all.get(i);
+          samples.get(r).computeIfAbsent(order.get(i), c -> new ArrayList<>()).add(sample);
+          progress.done(title(rows.get(r), order.get(i)), said(sample));
         }
       }
     }
@@ -74,6 +75,10 @@ public final class Measurement {
       results.add(result(rows.get(r), contenders.get(r), samples.get(r), limits));
     }
     return new Outcome(Machine.detect(), limits, List.copyOf(results));
+  }
+
+  private List<InTurns.Entry> entries(final List<Contender> contenders) {
+    return contenders.stream().map(one -> new InTurns.Entry(fork, one)).toList();
   }
 
   private static List<Contender> contenders(final Row row, final boolean withPeers) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A row and what was measured of it.
@@ -40,25 +41,43 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
     return Double.isNaN(told) ? 0 : told;
   }
 
-  /** The fastest peer's time over ours; NaN where one is missing. */
+  /** The fastest peer's time over ours, of turns next to each other; NaN where one is missing. */
   public double ratio() {
-    double best = Double.NaN;
-    for (final Figures peer : peers.values()) {
-      if (!Double.isNaN(peer.micros()) && !(best <= peer.micros())) {
-        best = peer.micros();
+    return least(peer -> peer.over(ours));
+  }
+
+  /** The title of the peer that {@link #ratio} is about; null where there is none. */
+  public String best() {
+    String best = null;
+    for (final String peer : peers.keySet()) {
+      if (!Double.isNaN(ratio(peer)) && (best == null || ratio(peer) < ratio(best))) {
+        best = peer;
       }
     }
-    return best / ours.micros();
+    return best;
+  }
+
+  /** The fastest peer's time over ours, of operations that nothing disturbed. */
+  public double quietRatio() {
+    return least(peer -> peer.quietOver(ours));
+  }
+
+  private double least(final ToDoubleFunction<Figures> ratio) {
+    return peers.values().stream()
+        .mapToDouble(ratio)
+        .filter(value -> !Double.isNaN(value))
+        .min()
+        .orElse(Double.NaN);
   }
 
   /** A peer's time over ours; NaN where it is missing. */
   private double ratio(final String peer) {
-    return peers.containsKey(peer) ? peers.get(peer).micros() / ours.micros() : Double.NaN;
+    return peers.containsKey(peer) ? peers.get(peer).over(ours) : Double.NaN;
   }
 
-  /** The limit's time over ours. */
+  /** The limit's time over ours, which nothing disturbed either. */
   public double share() {
-    return limit / ours.micros();
+    return limit / ours.quiet();
   }
 
   /** From the least to the greatest of the forks, as a part of the median. */

@@ -19,15 +19,16 @@ import org.openjdk.jmh.results.Result;
  * {@code -prof dev.gradus.bench.work.IdleProfiler}.
  */
 public final class IdleProfiler implements InternalProfiler {
-  private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+  /** The system counts processor time in steps of 10 ms. */
+  private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** Processor time within a window that still counts as idle. */
-  private static final long IDLE_NANOS = WINDOW_NANOS / 5;
+  private static final long IDLE_NANOS = WINDOW_NANOS / 4;
 
   /** A process that never idles, for other engines' threads may spin, is measured nevertheless. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  private final OperatingSystemMXBean system =
+  private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   @Override
@@ -37,15 +38,20 @@ public final class IdleProfiler implements InternalProfiler {
 
   @Override
   public void beforeIteration(final BenchmarkParams benchmark, final IterationParams iteration) {
-    final long deadline = System.nanoTime() + PATIENCE_NANOS;
+    awaitIdle(PATIENCE_NANOS);
+  }
+
+  /** Waits until this process is idle, or patience is over. */
+  static void awaitIdle(final long patienceNanos) {
+    final long deadline = System.nanoTime() + patienceNanos;
     long used;
     do {
-      final long before = system.getProcessCpuTime();
+      final long before = SYSTEM.getProcessCpuTime();
       final long end = System.nanoTime() + WINDOW_NANOS;
       while (System.nanoTime() < end) {
         LockSupport.parkNanos(WINDOW_NANOS);
       }
-      used = system.getProcessCpuTime() - before;
+      used = SYSTEM.getProcessCpuTime() - before;
     } while (used > IDLE_NANOS && System.nanoTime() < deadline);
   }
 

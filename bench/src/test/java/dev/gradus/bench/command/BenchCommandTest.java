@@ -38,8 +38,8 @@ final class BenchCommandTest {
     assertTrue(err.toString().strip().endsWith("nearest=gemm"), err.toString());
     assertUsage("unknown row \"gemm 64x64x65\"", "bench", "--row", "gemm 64x64x65");
     assertTrue(err.toString().contains("nearest=[gemm 64x64x64, "), err.toString());
-    assertUsage("unknown row \"tanh 64 Ki\"", "bench", "--gate", "--row", "tanh 64 Ki");
-    assertTrue(err.toString().strip().endsWith("nearest=kernel tanh 64 Ki"), err.toString());
+    assertUsage("unknown row \"tanh 16 Ki\"", "bench", "--gate", "--row", "tanh 16 Ki");
+    assertTrue(err.toString().strip().endsWith("nearest=kernel tanh 16 Ki"), err.toString());
     assertUsage("unknown option \"--sute\"", "bench", "--sute", "gemm");
   }
 

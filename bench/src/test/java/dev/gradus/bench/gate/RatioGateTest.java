@@ -14,10 +14,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RatioGateTest {
-  private static final Pair RELU = pair("relu");
-  private static final Pair TANH = pair("tanh");
+  private static final Pair RELU = pair("kernel relu");
+  private static final Pair TANH = pair("kernel tanh");
   private static final Map<String, Estimate> BASELINE =
-      Map.of("relu", new Estimate(1, 0.97, 1.03, 6), "tanh", new Estimate(2, 1.9, 2.1, 6));
+      Map.of(
+          "kernel relu",
+          new Estimate(1, 0.97, 1.03, 6),
+          "kernel tanh",
+          new Estimate(2, 1.9, 2.1, 6));
   private static final Estimate FAST = new Estimate(1.02, 0.99, 1.04, 6);
   private static final Estimate SLOW = new Estimate(1.2, 1.17, 1.23, 6);
 
@@ -52,7 +56,7 @@ final class RatioGateTest {
     assertEquals(List.of(List.of(RELU, TANH), List.of(RELU)), asked);
     final String table = GateTable.of(List.of(findings.get(1), findings.get(0)));
     final List<String> lines = table.lines().toList();
-    assertTrue(lines.get(1).startsWith("relu "), table);
+    assertTrue(lines.get(1).startsWith("kernel relu "), table);
     assertTrue(lines.get(1).contains("+20.0 %") && lines.get(1).endsWith("slower"), table);
   }
 
@@ -75,7 +79,7 @@ final class RatioGateTest {
   @Test
   void shouldPassOverWhatTheBaselineHasNot() {
     answers.add(List.of(RatioGate.Ratio.of(SLOW)));
-    final RatioGate.Finding finding = judge(pair("gelu")).get(0);
+    final RatioGate.Finding finding = judge(pair("kernel gelu")).get(0);
     assertEquals(RatioGate.Verdict.NEW, finding.verdict());
     assertFalse(finding.isAlarm());
   }
@@ -84,7 +88,7 @@ final class RatioGateTest {
   void shouldTellWithoutJudging() {
     final List<RatioGate.Finding> findings =
         RatioGate.tell(
-            List.of(RELU, pair("gelu")),
+            List.of(RELU, pair("kernel gelu")),
             BASELINE,
             pairs -> List.of(RatioGate.Ratio.of(SLOW), RatioGate.Ratio.of(SLOW)));
     for (final RatioGate.Finding finding : findings) {
@@ -97,9 +101,10 @@ final class RatioGateTest {
 
   @Test
   void shouldTellOurFailureFromTheOthers() {
-    final Sample good = new Sample(3, Map.of(), Map.of(), null);
-    final Sample twice = new Sample(6, Map.of(), Map.of(), null);
-    final Sample bad = new Sample(Double.NaN, Map.of(), Map.of(), "no library");
+    final Sample good = new Sample(4, 3, List.of(3.0, 9.0, 3.0), Map.of(), Map.of(), null);
+    final Sample twice = new Sample(9, 6, List.of(6.0, 18.0, 5.0), Map.of(), Map.of(), null);
+    final Sample bad =
+        new Sample(Double.NaN, Double.NaN, List.of(), Map.of(), Map.of(), "no library");
     answers.add(
         List.of(
             ForkedRatios.ratio(List.of(good, bad), List.of(good, good)),

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gradus.bench.work.Work;
 import dev.gradus.bench.work.WorkProfiler;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class FiguresTest {
@@ -24,6 +26,8 @@ final class FiguresTest {
   private static Sample sample(final double micros, final double heap) {
     return new Sample(
         micros,
+        micros / 2,
+        List.of(micros),
         Map.of(99.0, 2 * micros),
         Map.of("gc.alloc.rate.norm", heap, WorkProfiler.FLOPS, 1e6),
         null);
@@ -42,7 +46,7 @@ final class FiguresTest {
     assertEquals(8, figures.percentiles().get(99.0));
     assertEquals(10, figures.heapBytes());
     assertEquals("killed", figures.failure());
-    assertEquals(3, figures.samples().size());
+    assertEquals(4, figures.samples().size());
   }
 
   @Test
@@ -61,21 +65,46 @@ final class FiguresTest {
             "none", Figures.of(List.of(Sample.failed("no library"))));
     final Result result = Result.of(ROW, Figures.of(List.of(sample(20, 0))), peers, LIMITS);
     assertEquals(1.5, result.ratio());
-    assertEquals(0.5, result.share(), 1e-12); // 1e6 operations at 100 GFLOP/s: 10 microseconds
+    assertEquals(1.5, result.quietRatio());
+    assertEquals(1, result.share(), 1e-12); // 1e6 operations at 100 GFLOP/s: 10 microseconds
     assertEquals("met", result.verdict());
     final Result alone = Result.of(ROW, Figures.of(List.of(sample(20, 0))), Map.of(), LIMITS);
     assertTrue(Double.isNaN(alone.ratio()));
     assertEquals("none", alone.verdict());
   }
 
+  /** A machine that is four times as slow in one turn, and twice in all of the second round. */
+  @Test
+  void shouldCompareTurnByTurn() {
+    final Figures ours = Figures.of(List.of(turns(10.0, 40.0, 10.0), turns(20.0, 20.0, 80.0)));
+    final Figures peer = Figures.of(List.of(turns(15.0, 60.0, 14.0), turns(30.0, 31.0, 120.0)));
+    assertEquals(1.5, peer.over(ours));
+    assertEquals(1 / 1.5, ours.over(peer), 1e-12);
+    final Figures once = Figures.of(List.of(Sample.failed("killed"), turns(40.0, 40.0, 160.0)));
+    assertEquals(2, once.over(ours));
+    assertEquals(14.0 / 10, Figures.of(List.of(turns(15.0, 60.0, 14.0))).quietOver(ours));
+    assertEquals(15, ours.quiet()); // of 10 and 20
+    assertTrue(Double.isNaN(Figures.of(List.of(Sample.failed("killed"))).over(ours)));
+  }
+
+  private static Sample turns(final Double... micros) {
+    return new Sample(
+        Figures.medianOf(Stream.of(micros).mapToDouble(Double::doubleValue).toArray()),
+        Collections.min(List.of(micros)),
+        List.of(micros),
+        Map.of(),
+        Map.of(),
+        null);
+  }
+
   @Test
   void shouldMissATargetOfTwo() {
     final Figures ours = Figures.of(List.of(sample(20, 0)));
     final Map<String, Figures> peers = Map.of("peer", Figures.of(List.of(sample(30, 0))));
-    assertEquals("met", verdict(ours, peers, Target.peer(1.5), Target.limit(0.5)));
-    assertEquals("short", verdict(ours, peers, Target.peer(1.5), Target.limit(0.51)));
-    assertEquals("short", verdict(ours, peers, Target.peer(1.6), Target.limit(0.5)));
-    assertEquals("met", verdict(ours, Map.of(), Target.peer(1.6), Target.limit(0.5)));
+    assertEquals("met", verdict(ours, peers, Target.peer(1.5), Target.limit(1)));
+    assertEquals("short", verdict(ours, peers, Target.peer(1.5), Target.limit(1.01)));
+    assertEquals("short", verdict(ours, peers, Target.peer(1.6), Target.limit(1)));
+    assertEquals("met", verdict(ours, Map.of(), Target.peer(1.6), Target.limit(1)));
     assertEquals("none", verdict(ours, peers));
   }
 
@@ -115,11 +144,14 @@ final class FiguresTest {
             json.readTree(
                 """
                 {"mode": "sample", "primaryMetric": {"scoreUnit": "ms/op",
-                 "scorePercentiles": {"50.0": 2.5, "99.0": 4}},
+                 "scorePercentiles": {"50.0": 2.5, "99.0": 4},
+                 "rawDataHistogram": [[[[2.5, 3], [9, 2]], [[1, 1], [3, 2]]]]},
                  "secondaryMetrics": {"work.flops": {"score": 7}}}
                 """));
     assertEquals(2500, sampled.micros());
     assertEquals(4000, sampled.percentiles().get(99.0));
+    assertEquals(List.of(2500.0, 3000.0), sampled.turns());
+    assertEquals(1000, sampled.quiet());
     assertEquals(7, sampled.secondary("work.flops"));
     final Sample averaged =
         Fork.sample(
@@ -129,6 +161,8 @@ final class FiguresTest {
                  "rawData": [[9, 300, 8]]}, "secondaryMetrics": {}}
                 """));
     assertEquals(9, averaged.micros());
+    assertEquals(8, averaged.quiet());
+    assertEquals(List.of(9.0, 300.0, 8.0), averaged.turns());
   }
 
   @Test

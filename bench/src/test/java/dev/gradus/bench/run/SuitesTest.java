@@ -28,9 +28,9 @@ final class SuitesTest {
   void shouldPlanAQuickRunBelowTenMinutes() {
     final Effort quick = Effort.QUICK;
     // Each limit has several footprints.
-    long seconds = Limits.BENCHMARKS.size() * 2L * quick.secondsPerFork();
+    double seconds = Limits.BENCHMARKS.size() * 2 * quick.seconds(1);
     for (final Row row : Suites.rows("all", false, 1)) {
-      seconds += quick.forSuite(row.suite()).secondsPerFork();
+      seconds += quick.forSuite(row.suite()).seconds(1 + row.beside().size());
     }
     assertTrue(quick.rounds() * seconds < 9 * 60, quick.rounds() * seconds + " s");
   }
