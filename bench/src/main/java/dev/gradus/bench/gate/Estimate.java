@@ -3,8 +3,8 @@ package dev.gradus.bench.gate;
 import java.util.Arrays;
 
 /**
- * The median of a few ratios and an interval around it that holds the true median with at least 95
- * % confidence, or with as much as so few allow (5 of them: 94 %). The interval goes from one of
+ * The median of a few ratios and an interval around it that holds the true median with at least 92
+ * % confidence, or with as much as so few allow (4 of them: 88 %). The interval goes from one of
  * the sorted ratios to its mirror image, which needs no assumption of how noise is distributed: a
  * fork that was disturbed widens the interval at one end, and does not move the median.
  *
@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param forks how many ratios there were.
  */
 public record Estimate(double median, double low, double high, int forks) {
-  private static final double CONFIDENCE = 0.95;
+  private static final double CONFIDENCE = 0.92;
 
   /**
    * From ratios in any order.

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Holds ratios against a baseline's. What looks worse is measured once more, and only what is worse
- * again is an alarm: with an interval of 95 % on each side, separated, and the margin, a run
+ * again is an alarm: with an interval of 92 % on each side, separated, and the margin, a run
  * without change has to be unlucky twice.
  */
 public final class RatioGate {
