@@ -93,7 +93,6 @@ public final class JsonOutcome {
     targets(node, result);
     number(node, "low", ours.low());
     number(node, "high", ours.high());
-    number(node, "heapBytes", ours.heapBytes());
     number(node, "flops", ours.work(WorkProfiler.FLOPS));
     number(node, "bytes", ours.work(WorkProfiler.BYTES));
     number(node, "samples", ours.work(WorkProfiler.SAMPLES));

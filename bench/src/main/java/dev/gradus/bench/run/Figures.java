@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleBiFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,8 +25,6 @@ public record Figures(
     Map<Double, Double> percentiles,
     List<Sample> samples,
     String failure) {
-  private static final String HEAP_BYTES = "gc.alloc.rate.norm";
-
   public Figures {
     samples = List.copyOf(samples);
   }
@@ -56,11 +53,6 @@ public record Figures(
         median(micros), micros[0], micros[micros.length - 1], percentiles, all, failure);
   }
 
-  /** Of heap allocated by one operation, the least of the forks: warming up adds to the others. */
-  public double heapBytes() {
-    return secondary(HEAP_BYTES).min().orElse(Double.NaN);
-  }
-
   /**
    * What operations take that nothing disturbs, the median over the forks; NaN where there is none.
    */
@@ -70,11 +62,7 @@ public record Figures(
 
   /** A part of the {@link dev.gradus.bench.work.Work} told; NaN where it was not. */
   public double work(final String name) {
-    return secondary(name).findFirst().orElse(Double.NaN);
-  }
-
-  private DoubleStream secondary(final String name) {
-    return measured().mapToDouble(s -> s.secondary(name));
+    return measured().mapToDouble(s -> s.secondary(name)).findFirst().orElse(Double.NaN);
   }
 
   private Stream<Sample> measured() {

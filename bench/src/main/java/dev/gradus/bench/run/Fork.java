@@ -59,8 +59,8 @@ public final class Fork {
     contender
         .parameters()
         .forEach((name, value) -> options.addAll(List.of("-p", name + "=" + value)));
-    options.addAll(List.of("-prof", TurnsProfiler.class.getName(), "-prof", "gc"));
-    options.addAll(List.of("-prof", WorkProfiler.class.getName(), "-f", "1"));
+    options.addAll(List.of("-f", "1", "-prof", TurnsProfiler.class.getName()));
+    options.addAll(List.of("-prof", WorkProfiler.class.getName()));
     options.addAll(contender.isCold() ? Effort.ONCE : effort.options());
     final Map<String, String> environment = new HashMap<>(contender.environment());
     environment.putAll(TurnsProfiler.environment(turns, party, parties));

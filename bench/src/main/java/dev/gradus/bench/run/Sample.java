@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *     nothing disturbed; of an average-time benchmark the least of its iterations.
  * @param turns microseconds of each turn, in their order.
  * @param percentiles microseconds by percent, of a sampled benchmark; else none.
- * @param secondary other results by name: {@code gc.alloc.rate.norm}, {@code work.flops}, ...
+ * @param secondary other results by name: {@code work.flops}, {@code work.bytes}, ...
  * @param failure null, or why there are no figures.
  */
 public record Sample(

@@ -25,8 +25,11 @@ public final class TurnsProfiler implements InternalProfiler {
   private static final String PARTY = "GRADUS_TURNS_PARTY";
   private static final String PARTIES = "GRADUS_TURNS_PARTIES";
 
-  /** What a compiler or a spinning thread may still do after a measured iteration. */
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  /** How long a compiler may work after an iteration of warming up. */
+  private static final long WARMING_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** How long it, or a spinning thread, may after a measured one. */
+  private static final long MEASURED_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   private Turns turns;
   private int party;
@@ -53,7 +56,7 @@ public final class TurnsProfiler implements InternalProfiler {
       isMyTurn = true;
     }
     if (iteration.getType() == IterationType.WARMUP) {
-      IdleProfiler.awaitIdle(IdleProfiler.PATIENCE_NANOS);
+      Idle.await(WARMING_NANOS);
     }
   }
 
@@ -75,15 +78,15 @@ public final class TurnsProfiler implements InternalProfiler {
       final IterationParams iteration,
       final IterationResult result) {
     if (iteration.getType() == IterationType.MEASUREMENT) {
-      pass(PATIENCE_NANOS);
+      pass(MEASURED_NANOS);
     } else if (++warmUps == benchmark.getWarmup().getCount()) {
-      pass(IdleProfiler.PATIENCE_NANOS);
+      pass(WARMING_NANOS);
     }
     return List.of();
   }
 
   private void pass(final long patienceNanos) {
-    IdleProfiler.awaitIdle(patienceNanos);
+    Idle.await(patienceNanos);
     turns.pass(party);
     isMyTurn = false;
   }

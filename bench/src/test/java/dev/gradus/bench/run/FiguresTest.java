@@ -23,13 +23,13 @@ final class FiguresTest {
               "copy", new TreeMap<>(Map.of(1e4, 50.0, 1e8, 10.0)),
               "update", new TreeMap<>(Map.of(1e4, 60.0, 1e8, 16.0))));
 
-  private static Sample sample(final double micros, final double heap) {
+  private static Sample sample(final double micros) {
     return new Sample(
         micros,
         micros / 2,
         List.of(micros),
         Map.of(99.0, 2 * micros),
-        Map.of("gc.alloc.rate.norm", heap, WorkProfiler.FLOPS, 1e6),
+        Map.of(WorkProfiler.FLOPS, 1e6),
         null);
   }
 
@@ -37,14 +37,13 @@ final class FiguresTest {
       new Row("a row", "gemm", Contender.gradus("gradus", "X.y"), 1, List.of(Target.peer(1.2)));
 
   @Test
-  void shouldTakeMedianOfForksAndLeastHeap() {
+  void shouldTakeMedianOfForks() {
     final Figures figures =
-        Figures.of(List.of(sample(5, 30), sample(3, 10), Sample.failed("killed"), sample(4, 20)));
+        Figures.of(List.of(sample(5), sample(3), Sample.failed("killed"), sample(4)));
     assertEquals(4, figures.micros());
     assertEquals(3, figures.low());
     assertEquals(5, figures.high());
     assertEquals(8, figures.percentiles().get(99.0));
-    assertEquals(10, figures.heapBytes());
     assertEquals("killed", figures.failure());
     assertEquals(4, figures.samples().size());
   }
@@ -60,15 +59,15 @@ final class FiguresTest {
   void shouldCompareWithTheFastestPeerThatRan() {
     final Map<String, Figures> peers =
         Map.of(
-            "slow", Figures.of(List.of(sample(90, 0))),
-            "fast", Figures.of(List.of(sample(30, 0))),
+            "slow", Figures.of(List.of(sample(90))),
+            "fast", Figures.of(List.of(sample(30))),
             "none", Figures.of(List.of(Sample.failed("no library"))));
-    final Result result = Result.of(ROW, Figures.of(List.of(sample(20, 0))), peers, LIMITS);
+    final Result result = Result.of(ROW, Figures.of(List.of(sample(20))), peers, LIMITS);
     assertEquals(1.5, result.ratio());
     assertEquals(1.5, result.quietRatio());
     assertEquals(1, result.share(), 1e-12); // 1e6 operations at 100 GFLOP/s: 10 microseconds
     assertEquals("met", result.verdict());
-    final Result alone = Result.of(ROW, Figures.of(List.of(sample(20, 0))), Map.of(), LIMITS);
+    final Result alone = Result.of(ROW, Figures.of(List.of(sample(20))), Map.of(), LIMITS);
     assertTrue(Double.isNaN(alone.ratio()));
     assertEquals("none", alone.verdict());
   }
@@ -99,8 +98,8 @@ final class FiguresTest {
 
   @Test
   void shouldMissATargetOfTwo() {
-    final Figures ours = Figures.of(List.of(sample(20, 0)));
-    final Map<String, Figures> peers = Map.of("peer", Figures.of(List.of(sample(30, 0))));
+    final Figures ours = Figures.of(List.of(sample(20)));
+    final Map<String, Figures> peers = Map.of("peer", Figures.of(List.of(sample(30))));
     assertEquals("met", verdict(ours, peers, Target.peer(1.5), Target.limit(1)));
     assertEquals("short", verdict(ours, peers, Target.peer(1.5), Target.limit(1.01)));
     assertEquals("short", verdict(ours, peers, Target.peer(1.6), Target.limit(1)));

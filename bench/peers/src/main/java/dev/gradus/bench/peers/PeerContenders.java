@@ -31,7 +31,7 @@ public final class PeerContenders implements Peers {
               "GemmBench.multiply",
               Map.of("shape", shape(parameters.get("shape"))),
               row.threads(),
-              List.of(GemmContender.values()));
+              inReports(GemmContender.values(), GemmContender.GRADUS_JAVA, contender -> true));
       case "step" -> known(parameters) ? steps(row) : List.of();
       case "predict" ->
           ModelTask.MLP.equals(parameters.get("model")) ? predictions(row) : List.of();
@@ -59,7 +59,10 @@ public final class PeerContenders implements Peers {
             "batch",
             parameters.get("batch")),
         row.threads(),
-        inReports(contender -> contender.trains(model)));
+        inReports(
+            ModelContender.values(),
+            ModelContender.GRADUS_AUTO,
+            contender -> contender.trains(model)));
   }
 
   /** Here Gradus' own benchmark has the checks, libtorch's those against Gradus. */
@@ -79,14 +82,15 @@ public final class PeerContenders implements Peers {
         "PredictionBench.predict",
         Map.of("batch", row.contender().parameters().get("batch")),
         row.threads(),
-        inReports(ModelContender::predicts));
+        inReports(ModelContender.values(), ModelContender.GRADUS_AUTO, ModelContender::predicts));
   }
 
-  /** Gradus with the backend it takes of itself, and peers. */
-  private static List<ModelContender> inReports(final Predicate<ModelContender> which) {
-    final List<ModelContender> chosen = new ArrayList<>();
-    for (final ModelContender contender : ModelContender.values()) {
-      if (which.test(contender) && (contender == ModelContender.GRADUS_AUTO || !contender.ours())) {
+  /** Gradus in one set-up, and peers. */
+  private static <C extends dev.gradus.bench.peers.Contender> List<C> inReports(
+      final C[] all, final C gradus, final Predicate<C> which) {
+    final List<C> chosen = new ArrayList<>();
+    for (final C contender : all) {
+      if (which.test(contender) && (contender.equals(gradus) || !contender.ours())) {
         chosen.add(contender);
       }
     }

@@ -1,7 +1,6 @@
 package dev.gradus.bench.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,9 +50,27 @@ class ModelContenderTest {
 
   @Test
   void shouldLeaveFusedOptimizersOutOfPredictions() {
-    final Case row = Case.predict(1, 1, List.of(ModelContender.values()));
-    assertFalse(row.contenders().contains(ModelContender.TORCH_MKL_FUSED));
-    assertEquals(7, row.contenders().size());
+    for (final Row row : Suites.rows("predict", true, 1)) {
+      if (row.name().startsWith("predict mlp")) {
+        assertEquals(
+            List.of("gradus-auto", "torch-openblas", "torch-mkl", "tensorflow", "djl"),
+            titles(row));
+      }
+    }
+  }
+
+  @Test
+  void shouldMultiplyInPureJava() {
+    for (final Row row : Suites.rows("gemm", true, 1)) {
+      if (row.beside().isEmpty()) {
+        assertEquals(List.of("gradus-java", "openblas", "mkl", "onednn"), titles(row));
+      }
+    }
+  }
+
+  private static List<String> titles(final Row row) {
+    return new PeerContenders()
+        .contenders(row).stream().map(dev.gradus.bench.run.Contender::title).toList();
   }
 
   @Test
@@ -84,21 +101,5 @@ class ModelContenderTest {
     assertEquals(
         List.of("kernel linear 16 Ki", "kernel softsign 16 Ki", "kernel standardize 16 Ki"),
         without);
-  }
-
-  @Test
-  void shouldFindTheExceptionInALog() {
-    final List<String> log =
-        List.of(
-            "# Warmup: 3 iterations, 1 s each",
-            "<failure>",
-            "",
-            "java.lang.UnsatisfiedLinkError: no jnitorch in java.library.path",
-            "\tat java.base/java.lang.ClassLoader.loadLibrary(ClassLoader.java:1)",
-            "Caused by: java.lang.IllegalStateException: other");
-    assertEquals(
-        "java.lang.UnsatisfiedLinkError: no jnitorch in java.library.path", Fork.reason(log));
-    assertEquals("killed", Fork.reason(List.of("killed", " ")));
-    assertEquals("no output", Fork.reason(List.of()));
   }
 }
