@@ -38,7 +38,10 @@ public final class ForkedRatios implements RatioGate.Source {
 
   @Override
   public List<RatioGate.Ratio> measure(final List<Pair> pairs) {
-    final Progress progress = new Progress(log, pairs.size() * effort.rounds(), effort.seconds(2));
+    final double seconds =
+        pairs.stream().mapToDouble(pair -> effort.forSuite(pair.suite()).seconds(2)).sum();
+    final Progress progress =
+        new Progress(log, pairs.size() * effort.rounds(), seconds / pairs.size());
     progress.begin(pairs.size() + " ratios");
     final List<List<Sample>> ours = new ArrayList<>();
     final List<List<Sample>> others = new ArrayList<>();
@@ -77,7 +80,7 @@ public final class ForkedRatios implements RatioGate.Source {
       if (others.get(i).failure() != null) {
         return new RatioGate.Ratio(null, RatioGate.Verdict.SKIPPED, others.get(i).failure());
       }
-      ratios[i] = ours.get(i).quiet() / others.get(i).quiet();
+      ratios[i] = ours.get(i).quietOver(others.get(i));
     }
     return RatioGate.Ratio.of(Estimate.of(ratios));
   }
@@ -86,6 +89,6 @@ public final class ForkedRatios implements RatioGate.Source {
     if (ours.failure() != null || other.failure() != null) {
       return ours.failure() != null ? ours.failure() : other.failure();
     }
-    return String.format(Locale.ROOT, "%.3f", ours.quiet() / other.quiet());
+    return String.format(Locale.ROOT, "%.3f", ours.quietOver(other));
   }
 }

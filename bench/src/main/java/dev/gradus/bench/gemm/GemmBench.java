@@ -12,7 +12,6 @@ import dev.gradus.memory.OffHeap;
 import dev.gradus.parallel.ParallelTask;
 import dev.gradus.parallel.WorkerTeam;
 import java.lang.foreign.Arena;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -77,8 +76,8 @@ public class GemmBench {
     final GemmSpec spec = GemmSpec.dense(m, n, k, transposeA, transposeB, 0f, Epilogue.NONE);
     final GemmSelector.Choice choice = GemmSelector.select(backend, KernelMode.VECTOR);
     team = WorkerTeam.open(threads);
-    final long a = random((long) m * k, 1);
-    final long b = random((long) k * n, 2);
+    final long a = Operands.random(arena, (long) m * k, 1);
+    final long b = Operands.random(arena, (long) k * n, 2);
     final long c = arena.allocate((long) m * n * Float.BYTES, 64).address();
     product = run(spec, choice.provider().prepare(spec, threads, choice.mode()), a, b, c);
     scalar = run(spec, new JavaGemm().prepare(spec, threads, KernelMode.SCALAR), a, b, c);
@@ -94,15 +93,6 @@ public class GemmBench {
     final long scratchStride = (kernel.scratchBytes() + 63) & -64;
     final long scratch = arena.allocate(scratchStride * threads + 64, 64).address();
     return new Run(spec, kernel, a, b, c, scratch, scratchStride);
-  }
-
-  private long random(final long count, final long seed) {
-    final SplittableRandom random = new SplittableRandom(seed);
-    final long address = arena.allocate(count * Float.BYTES, 64).address();
-    for (long i = 0; i < count; i++) {
-      OffHeap.setFloat(address + i * Float.BYTES, (float) random.nextDouble() - 0.5f);
-    }
-    return address;
   }
 
   /** Checks the first rows: all of the largest product would take double precision minutes. */

@@ -11,7 +11,6 @@ import dev.gradus.kernel.UnaryKernel;
 import dev.gradus.memory.OffHeap;
 import dev.gradus.nn.Activations;
 import java.lang.foreign.Arena;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -64,10 +63,10 @@ public class LayerBench {
   /** Fills the operands and checks that both ways give the same. */
   @Setup(Level.Trial)
   public void setUp() {
-    x = random((long) ROWS * FEATURES, 1);
-    weights = random((long) FEATURES * OUTPUTS, 2);
-    bias = random(OUTPUTS, 3);
-    y = random((long) ROWS * OUTPUTS, 4);
+    x = Operands.random(arena, (long) ROWS * FEATURES, 1);
+    weights = Operands.random(arena, (long) FEATURES * OUTPUTS, 2);
+    bias = Operands.random(arena, OUTPUTS, 3);
+    y = Operands.random(arena, (long) ROWS * OUTPUTS, 4);
     fused = prepare(Epilogue.forward(true, Activations.RELU));
     product = prepare(Epilogue.NONE);
     scratch =
@@ -100,15 +99,6 @@ public class LayerBench {
         .provider()
         .prepare(
             GemmSpec.dense(ROWS, OUTPUTS, FEATURES, false, false, 0f, epilogue), 1, choice.mode());
-  }
-
-  private long random(final long count, final long seed) {
-    final SplittableRandom random = new SplittableRandom(seed);
-    final long address = arena.allocate(count * Float.BYTES, 64).address();
-    for (long i = 0; i < count; i++) {
-      OffHeap.setFloat(address + i * Float.BYTES, (float) random.nextDouble() - 0.5f);
-    }
-    return address;
   }
 
   @TearDown(Level.Trial)

@@ -79,7 +79,7 @@ public record Figures(
 
   /** The same of the operations that nothing disturbed. */
   double quietOver(final Figures other) {
-    return over(other, (one, another) -> one.quiet() / another.quiet());
+    return over(other, Sample::quietOver);
   }
 
   private double over(final Figures other, final ToDoubleBiFunction<Sample, Sample> ratio) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * A row and what was measured of it.
@@ -43,7 +42,8 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
 
   /** The fastest peer's time over ours, of turns next to each other; NaN where one is missing. */
   public double ratio() {
-    return least(peer -> peer.over(ours));
+    final String best = best();
+    return best == null ? Double.NaN : ratio(best);
   }
 
   /** The title of the peer that {@link #ratio} is about; null where there is none. */
@@ -59,13 +59,9 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
 
   /** The fastest peer's time over ours, of operations that nothing disturbed. */
   public double quietRatio() {
-    return least(peer -> peer.quietOver(ours));
-  }
-
-  private double least(final ToDoubleFunction<Figures> ratio) {
     return peers.values().stream()
-        .mapToDouble(ratio)
-        .filter(value -> !Double.isNaN(value))
+        .mapToDouble(peer -> peer.quietOver(ours))
+        .filter(ratio -> !Double.isNaN(ratio))
         .min()
         .orElse(Double.NaN);
   }

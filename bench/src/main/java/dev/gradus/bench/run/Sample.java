@@ -58,4 +58,9 @@ public record Sample(
     }
     return Figures.medianOf(ratios);
   }
+
+  /** The same of the operations that nothing disturbed. */
+  public double quietOver(final Sample other) {
+    return quiet / other.quiet;
+  }
 }
