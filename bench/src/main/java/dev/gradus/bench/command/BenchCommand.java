@@ -18,7 +18,9 @@ import dev.gradus.tools.report.AtomicFile;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -82,10 +84,13 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
+      split = ",",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Threads, the calling one included. Default: 1")
-  private int threads;
+      description =
+          "Threads, the calling one included; with commas between them, rows of each number."
+              + " Default: 1")
+  private List<Integer> threads;
 
   @Option(
       names = "--model",
@@ -126,14 +131,15 @@ final class BenchCommand implements Callable<Integer> {
     if (isGated()) {
       final boolean exact = !gate.isAsked() || GateMixin.exact(model, batch, out);
       final boolean passed =
-          gate.run(rows, pairs, against, quick, threads, prefix, exact, out, log);
+          gate.run(rows, pairs, against, quick, threads.getFirst(), prefix, exact, out, log);
       out.flush();
       return passed ? 0 : FAILED;
     }
     final Effort standard = full ? Effort.FULL : Effort.QUICK;
     final Effort effort = forks == null ? standard : standard.withRounds(forks);
     final Measurement.Outcome outcome =
-        new Measurement(prefix, effort, log).run(rows, threads, against.equals("peers"));
+        new Measurement(prefix, effort, log)
+            .run(rows, new TreeSet<>(threads), against.equals("peers"));
     out.print(Table.of(outcome));
     out.flush();
     if (report != null) {
@@ -160,15 +166,20 @@ final class BenchCommand implements Callable<Integer> {
       if (quick && full) {
         throw GradusException.mismatch("effort", "--quick or --full", "both");
       }
-      if (threads < 1 || threads > Runtime.getRuntime().availableProcessors()) {
-        throw GradusException.outOfRange(
-            "threads", "1 to " + Runtime.getRuntime().availableProcessors(), threads);
+      final int processors = Runtime.getRuntime().availableProcessors();
+      for (final int count : threads) {
+        if (count < 1 || count > processors) {
+          throw GradusException.outOfRange("threads", "1 to " + processors, count);
+        }
       }
       if (batch < 1) {
         throw GradusException.outOfRange("batch", "1 or more", batch);
       }
       if (forks != null && forks < 1) {
         throw GradusException.outOfRange("forks", "1 or more", forks);
+      }
+      if (threads.size() > 1 && isGated()) {
+        throw GradusException.mismatch("--threads of the gate", "one number", "" + threads);
       }
       if (forks != null && isGated()) {
         throw GradusException.mismatch(
@@ -192,21 +203,30 @@ final class BenchCommand implements Callable<Integer> {
         requireModel();
       }
       if (isGated() && List.of("none", "baseline").contains(against)) {
-        rows = model == null ? List.of() : Suites.model(model.toString(), batch, threads);
+        rows = model == null ? List.of() : rows();
         final List<Pair> all =
             model == null
-                ? Pairs.all(suite, threads)
+                ? Pairs.all(suite, threads.getFirst())
                 : Pairs.model(rows, model.getFileName().toString());
         pairs = only(all, pair -> pair.name().replaceAll(" over .*", ""));
       } else {
-        rows =
-            model == null
-                ? only(Suites.rows(suite, full || !only.isEmpty(), threads), Row::name)
-                : only(Suites.model(model.toString(), batch, threads), Row::name);
+        rows = only(rows(), Row::name);
       }
     } catch (final GradusException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /** All rows of the suite or the model, for each number of threads. */
+  private List<Row> rows() {
+    final List<Row> all = new ArrayList<>();
+    for (final int count : new TreeSet<>(threads)) {
+      all.addAll(
+          model == null
+              ? Suites.rows(suite, full || !only.isEmpty(), count)
+              : Suites.model(model.toString(), batch, count));
+    }
+    return all;
   }
 
   /** Whether ratios are judged, or exact checks run. */

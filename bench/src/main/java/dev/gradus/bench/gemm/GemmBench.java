@@ -1,5 +1,6 @@
 package dev.gradus.bench.gemm;
 
+import dev.gradus.bench.work.Steady;
 import dev.gradus.bench.work.Work;
 import dev.gradus.gemm.Epilogue;
 import dev.gradus.gemm.GemmKernel;
@@ -86,6 +87,7 @@ public class GemmBench {
     final double floats = (double) m * k + (double) k * n + (double) m * n;
     Work.tell(
         new Work(2.0 * m * n * k, Work.Bytes.read(floats * Float.BYTES), 0, floats * Float.BYTES));
+    Steady.run(this::product);
   }
 
   private Run run(

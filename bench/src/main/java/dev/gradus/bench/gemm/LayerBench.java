@@ -1,5 +1,6 @@
 package dev.gradus.bench.gemm;
 
+import dev.gradus.bench.work.Steady;
 import dev.gradus.bench.work.Work;
 import dev.gradus.gemm.Epilogue;
 import dev.gradus.gemm.GemmKernel;
@@ -91,6 +92,8 @@ public class LayerBench {
             Work.Bytes.read(floats * Float.BYTES),
             ROWS,
             floats * Float.BYTES));
+    Steady.run(this::fused);
+    Steady.run(this::passes);
   }
 
   private static GemmKernel prepare(final Epilogue epilogue) {

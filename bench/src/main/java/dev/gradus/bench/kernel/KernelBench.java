@@ -1,5 +1,6 @@
 package dev.gradus.bench.kernel;
 
+import dev.gradus.bench.work.Steady;
 import dev.gradus.bench.work.Work;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.memory.OffHeap;
@@ -114,6 +115,7 @@ public class KernelBench {
             vector.bytes(elements),
             0,
             vector.footprint(elements)));
+    Steady.run(this::run);
   }
 
   @TearDown(Level.Trial)

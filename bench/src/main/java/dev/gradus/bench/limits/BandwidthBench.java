@@ -1,5 +1,6 @@
 package dev.gradus.bench.limits;
 
+import dev.gradus.bench.work.Steady;
 import dev.gradus.bench.work.Work;
 import dev.gradus.memory.OffHeap;
 import java.lang.foreign.Arena;
@@ -78,6 +79,9 @@ public class BandwidthBench {
       throw new IllegalStateException("sum of ones: expected=" + elements + ", actual=" + sum);
     }
     Work.tell(new Work(0, bytes(benchmark.getBenchmark()), 0, footprint));
+    Steady.run(this::copy);
+    Steady.run(this::update);
+    Steady.run(this::read);
   }
 
   private Work.Bytes bytes(final String benchmark) {

@@ -1,5 +1,6 @@
 package dev.gradus.bench.limits;
 
+import dev.gradus.bench.work.Steady;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -45,6 +46,7 @@ public class FmaPeakBench {
     if (fma() != 20f) {
       throw new IllegalStateException("sum of the chains: expected=20, actual=" + fma());
     }
+    Steady.run(this::fma);
   }
 
   @Benchmark

@@ -1,5 +1,6 @@
 package dev.gradus.bench.predict;
 
+import dev.gradus.bench.work.Steady;
 import dev.gradus.bench.work.Work;
 import dev.gradus.bench.work.Workload;
 import dev.gradus.memory.GradusException;
@@ -69,6 +70,7 @@ public class PredictBench {
           "outputs of " + model, "finite ones that follow the inputs", before + ", " + outputs[0]);
     }
     Work.tell(workload.work(plan.report()));
+    Steady.run(this::predict);
   }
 
   @TearDown(Level.Trial)

@@ -86,16 +86,19 @@ public final class HtmlPage {
                     intensity, flops / (result.ours().quiet() * 1e3), result.row().name()));
       }
     }
-    final Limits limits = outcome.limits();
-    for (final Map.Entry<Double, Double> level : limits.best().entrySet()) {
-      final double ridge = limits.gflops() / level.getValue();
-      final List<Plot.Point> roof =
-          List.of(
-              new Plot.Point(least, least * level.getValue(), "memory"),
-              new Plot.Point(ridge, limits.gflops(), "ridge"),
-              new Plot.Point(Math.max(greatest, ridge), limits.gflops(), "peak"));
-      final String name = "limit at " + Math.round(level.getKey() / 1024) + " KiB";
-      plot.add(new Plot.Series(name, roof, true, false));
+    for (final Map.Entry<Integer, Limits> limits : outcome.limits().entrySet()) {
+      final double peak = limits.getValue().gflops();
+      final String of = limits.getKey() == 1 ? "" : ", " + limits.getKey() + " threads";
+      for (final Map.Entry<Double, Double> level : limits.getValue().best().entrySet()) {
+        final double ridge = peak / level.getValue();
+        final List<Plot.Point> roof =
+            List.of(
+                new Plot.Point(least, least * level.getValue(), "memory"),
+                new Plot.Point(ridge, peak, "ridge"),
+                new Plot.Point(Math.max(greatest, ridge), peak, "peak"));
+        final String name = "limit at " + Math.round(level.getKey() / 1024) + " KiB" + of;
+        plot.add(new Plot.Series(name, roof, true, false));
+      }
     }
     suites.forEach((suite, points) -> plot.add(new Plot.Series(suite, points, false, true)));
     return plot;

@@ -52,7 +52,8 @@ public final class JsonOutcome {
     root.put("cpuClass", machine.cpuClass());
     root.put("jdk", machine.jdk());
     root.put("flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
-    limits(root.putObject("limits"), outcome.limits());
+    final ArrayNode limits = root.putArray("limits");
+    outcome.limits().forEach((threads, of) -> limits(limits.addObject(), threads, of));
     final ArrayNode rows = root.putArray("rows");
     for (final Result result : outcome.results()) {
       row(rows.addObject(), result);
@@ -60,7 +61,8 @@ public final class JsonOutcome {
     return root;
   }
 
-  private static void limits(final ObjectNode node, final Limits limits) {
+  private static void limits(final ObjectNode node, final int threads, final Limits limits) {
+    node.put("threads", threads);
     node.put("gflops", limits.gflops());
     limits.bandwidth().forEach((access, rates) -> bandwidth(node.putArray(access), rates));
   }

@@ -21,24 +21,15 @@ public final class Table {
   public static String of(final Measurement.Outcome outcome) {
     final StringBuilder text = new StringBuilder();
     final Machine machine = outcome.machine();
-    final Limits limits = outcome.limits();
     text.append(
         String.format(
             Locale.ROOT,
-            "%s, %d processors; JDK %s%npeak of multiply-adds %.0f GFLOP/s; %s",
+            "%s, %d processors; JDK %s%n",
             machine.cpu(),
             machine.processors(),
-            machine.jdk(),
-            limits.gflops(),
-            String.join(", ", limits.bandwidth().keySet())));
-    for (final double footprint : limits.best().keySet()) {
-      final StringBuilder rates = new StringBuilder();
-      for (final Map<Double, Double> rate : limits.bandwidth().values()) {
-        rates.append(number(rate.get(footprint), " %.0f"));
-      }
-      text.append("; ").append(bytes(footprint)).append(rates).append(" GB/s");
-    }
-    text.append(String.format("%n%n"));
+            machine.jdk()));
+    outcome.limits().forEach((threads, limits) -> limits(text, threads, limits));
+    text.append(String.format("%n"));
     text.append(
         String.format(
             LINE,
@@ -57,6 +48,24 @@ public final class Table {
     }
     failures(text, outcome);
     return text.toString();
+  }
+
+  private static void limits(final StringBuilder text, final int threads, final Limits limits) {
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s: peak of multiply-adds %.0f GFLOP/s; %s",
+            threads == 1 ? "1 thread" : threads + " threads",
+            limits.gflops(),
+            String.join(", ", limits.bandwidth().keySet())));
+    for (final double footprint : limits.best().keySet()) {
+      final StringBuilder rates = new StringBuilder();
+      for (final Map<Double, Double> rate : limits.bandwidth().values()) {
+        rates.append(number(rate.get(footprint), " %.0f"));
+      }
+      text.append("; ").append(bytes(footprint)).append(rates).append(" GB/s");
+    }
+    text.append(String.format("%n"));
   }
 
   private static void line(final StringBuilder text, final Result result) {

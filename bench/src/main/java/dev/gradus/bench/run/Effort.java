@@ -6,7 +6,8 @@ import java.util.List;
  * How long to measure.
  *
  * @param rounds forks of each contender.
- * @param warmupMillis in each fork.
+ * @param warmupMillis in each fork, beyond what {@link dev.gradus.bench.work.Steady} did: for other
+ *     engines, and JMH's own loops.
  * @param measureMillis in each fork.
  */
 public record Effort(int rounds, int warmupMillis, int measureMillis) {
@@ -16,10 +17,10 @@ public record Effort(int rounds, int warmupMillis, int measureMillis) {
    * For the gate: so many forks that their least and greatest but one make an interval of 93 %, and
    * one that was disturbed all the time does not widen it.
    */
-  public static final Effort GATE = new Effort(8, 1500, 800);
+  public static final Effort GATE = new Effort(8, 600, 800);
 
   /** For a glance at the gate's ratios, which judges nothing. */
-  public static final Effort GLANCE = new Effort(1, 1500, 400);
+  public static final Effort GLANCE = new Effort(1, 600, 400);
 
   public static final Effort FULL = new Effort(5, 4000, 3000);
   private static final int WARMUP_ITERATIONS = 5;
@@ -35,11 +36,7 @@ public record Effort(int rounds, int warmupMillis, int measureMillis) {
     return new Effort(forks, warmupMillis, measureMillis);
   }
 
-  /**
-   * What a row of that suite needs. A kernel is one loop, compiled within 0.9 s where that was
-   * measured, with {@code gelu} and {@code cross-entropy} the last; a training step takes twice
-   * that.
-   */
+  /** What a row of that suite needs: a kernel is one loop, and has no spread of its own. */
   public Effort forSuite(final String suite) {
     return suite.equals("kernel") ? new Effort(rounds, warmupMillis / 2, measureMillis / 2) : this;
   }

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * Measures rows. The contenders of a row take turns, see {@link InTurns}, in another order each
@@ -30,16 +33,21 @@ public final class Measurement {
     this.log = log;
   }
 
-  /** What a run brought. */
-  public record Outcome(Machine machine, Limits limits, List<Result> results) {}
+  /**
+   * What a run brought.
+   *
+   * @param limits by number of threads.
+   */
+  public record Outcome(Machine machine, SortedMap<Integer, Limits> limits, List<Result> results) {}
 
   /**
    * Measures.
    *
-   * @param threads whose limits are measured.
+   * @param threads whose limits are measured; a row of another number has none.
    * @param withPeers other engines, too, where a row has any.
    */
-  public Outcome run(final List<Row> rows, final int threads, final boolean withPeers) {
+  public Outcome run(
+      final List<Row> rows, final SortedSet<Integer> threads, final boolean withPeers) {
     final List<List<Contender>> contenders = new ArrayList<>();
     int forks = 0;
     double seconds = 0;
@@ -49,16 +57,17 @@ public final class Measurement {
       forks += more * effort.rounds();
       seconds += effort.rounds() * effort.forSuite(row.suite()).seconds(more);
     }
-    final int parts = Limits.BENCHMARKS.size() * effort.rounds() + forks;
+    final int parts = Limits.BENCHMARKS.size() * threads.size() * effort.rounds() + forks;
     final Progress progress = new Progress(log, parts, seconds / forks);
     progress.begin(rows.size() + " rows");
-    Limits limits = null;
+    final SortedMap<Integer, Limits> limits = new TreeMap<>();
     final List<Map<Contender, List<Sample>>> samples = new ArrayList<>();
     rows.forEach(row -> samples.add(new LinkedHashMap<>()));
     for (int round = 0; round < effort.rounds(); round++) {
       // Memory that others use, too, is faster at one time than at another.
-      final Limits now = Limits.measure(fork, threads, progress);
-      limits = round == 0 ? now : limits.best(now);
+      for (final int count : threads) {
+        limits.merge(count, Limits.measure(fork, count, progress), Limits::best);
+      }
       for (int r = 0; r < rows.size(); r++) {
         final List<Contender> order = new ArrayList<>(contenders.get(r));
         Collections.rotate(order, round);
@@ -72,7 +81,8 @@ public final class Measurement {
     }
     final List<Result> results = new ArrayList<>();
     for (int r = 0; r < rows.size(); r++) {
-      results.add(result(rows.get(r), contenders.get(r), samples.get(r), limits));
+      final Row row = rows.get(r);
+      results.add(result(row, contenders.get(r), samples.get(r), limits.get(row.threads())));
     }
     return new Outcome(Machine.detect(), limits, List.copyOf(results));
   }

@@ -19,8 +19,12 @@ public record Result(Row row, Figures ours, Map<String, Figures> peers, double l
     peers = new LinkedHashMap<>(peers);
   }
 
+  /** With the limits of the row's number of threads; null where they were not measured. */
   static Result of(
       final Row row, final Figures ours, final Map<String, Figures> peers, final Limits limits) {
+    if (limits == null) {
+      return new Result(row, ours, peers, Double.NaN);
+    }
     final double limit =
         limits.micros(
             orNone(ours.work(WorkProfiler.FLOPS)),

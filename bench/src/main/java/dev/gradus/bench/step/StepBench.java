@@ -1,5 +1,6 @@
 package dev.gradus.bench.step;
 
+import dev.gradus.bench.work.Steady;
 import dev.gradus.bench.work.Work;
 import dev.gradus.bench.work.Workload;
 import dev.gradus.plan.TrainPlan;
@@ -73,6 +74,7 @@ public class StepBench {
     }
     plan.learningRate(TIMED_RATE);
     Work.tell(workload.work(plan.report()));
+    Steady.run(this::step);
   }
 
   @TearDown(Level.Trial)

@@ -46,6 +46,8 @@ final class BenchCommandTest {
   @Test
   void shouldRefuseWhatCannotBe() throws IOException {
     assertUsage("threads out of range: expected=1 to ", "bench", "--threads", "0");
+    assertUsage("threads out of range: expected=1 to ", "bench", "--threads", "1,0");
+    assertUsage("--threads of the gate mismatch", "bench", "--gate", "--threads", "1,1");
     assertUsage("forks out of range: expected=1 or more", "bench", "--forks", "0");
     assertUsage("--forks of the gate mismatch", "bench", "--gate", "--forks", "2");
     assertUsage("suite of the gate mismatch", "bench", "--gate", "--suite", "data");

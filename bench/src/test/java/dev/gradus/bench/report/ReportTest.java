@@ -32,18 +32,22 @@ final class ReportTest {
   static final Measurement.Outcome OUTCOME =
       new Measurement.Outcome(
           new Machine("a <CPU>", 256, 2, "25.0.3"),
-          new Limits(
-              100,
-              new TreeMap<>(
-                  Map.of(
-                      "read", new TreeMap<>(Map.of(32768.0, 200.0)),
-                      "copy", new TreeMap<>(Map.of(32768.0, 150.0))))),
+          new TreeMap<>(Map.of(1, limits(100), 2, limits(190))),
           List.of(
               result("gemm 64x64x64", "gemm", 20, Map.of("openblas", figures(30))),
               result("gemm 128x128x128", "gemm", 40, Map.of("openblas", failed())),
               result("step mlp sgd batch 64", "step", 50, Map.of()),
               result("step square-46 sgd batch 46", "step", 20, Map.of()),
               result("step square-100 sgd batch 100", "step", 15, Map.of())));
+
+  private static Limits limits(final double gflops) {
+    return new Limits(
+        gflops,
+        new TreeMap<>(
+            Map.of(
+                "read", new TreeMap<>(Map.of(32768.0, 200.0)),
+                "copy", new TreeMap<>(Map.of(32768.0, 150.0)))));
+  }
 
   private static Figures figures(final double micros) {
     return new Figures(
@@ -91,8 +95,10 @@ final class ReportTest {
     final JsonNode root = new JsonMapper().readTree(Files.readString(file));
     assertEquals("a <CPU>, 2 processors", root.path("machine").asText());
     assertEquals("25.0.3", root.path("jdk").asText());
-    assertEquals(100, root.path("limits").path("gflops").asDouble());
-    assertEquals(150, root.path("limits").path("copy").path(0).path("gbPerSecond").asDouble());
+    final JsonNode both = root.path("limits").path(1);
+    assertEquals(2, both.path("threads").asInt());
+    assertEquals(190, both.path("gflops").asDouble());
+    assertEquals(150, both.path("copy").path(0).path("gbPerSecond").asDouble());
     final JsonNode row = root.path("rows").path(0);
     assertEquals("gemm 64x64x64", row.path("name").asText());
     assertEquals("us", row.path("unit").asText());
@@ -123,10 +129,12 @@ final class ReportTest {
   @Test
   void shouldTabulateRowsAndFailures() {
     final List<String> lines = Table.of(OUTCOME).lines().toList();
-    assertTrue(lines.get(1).endsWith("copy, read; 32 KiB 150 200 GB/s"), lines.get(1));
+    assertEquals(
+        "2 threads: peak of multiply-adds 190 GFLOP/s; copy, read; 32 KiB 150 200 GB/s",
+        lines.get(2));
     assertEquals(
         "gemm 64x64x64 20.00 20 % 16.00 63 % openblas 30.00 1.50 1.50 1.00, 50 % met",
-        lines.get(4).replaceAll(" +", " "));
+        lines.get(5).replaceAll(" +", " "));
     assertEquals("gemm 128x128x128, openblas: no library of that name", lines.getLast());
   }
 
@@ -157,5 +165,6 @@ final class ReportTest {
     assertTrue(
         svg.contains("gemm 64x64x64: 10, 62.5"), svg); // 1e6 FLOP, 1e5 bytes, 16 microseconds
     assertTrue(svg.contains("limit at 32 KiB"), svg);
+    assertTrue(svg.contains("limit at 32 KiB, 2 threads"), svg);
   }
 }

@@ -70,6 +70,9 @@ final class FiguresTest {
     final Result alone = Result.of(ROW, Figures.of(List.of(sample(20))), Map.of(), LIMITS);
     assertTrue(Double.isNaN(alone.ratio()));
     assertEquals("none", alone.verdict());
+    final Result unlimited = Result.of(ROW, Figures.of(List.of(sample(20))), peers, null);
+    assertTrue(Double.isNaN(unlimited.share()));
+    assertEquals("met", unlimited.verdict());
   }
 
   /** A machine that is four times as slow in one turn, and twice in all of the second round. */

@@ -1,0 +1,65 @@
+package dev.gradus.bench.work;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs an operation of Gradus until the JVM has compiled it. How long that takes is a matter of
+ * what else the machine does: on two processors that other processes kept busy, half the JVMs that
+ * warmed up for a fixed time measured the interpreter, which is a hundred times slower.
+ */
+public final class Steady {
+  /** Of an operation that is compiled; a vector is an object until C2 has compiled what uses it. */
+  private static final long GARBAGE_BYTES = 16 * 1024;
+
+  /** A run no faster than this part of the fastest before it is no gain. */
+  private static final double GAIN = 0.9;
+
+  /** Runs in a row without gain, or so long without one, and it is steady. */
+  private static final int RUNS = 20;
+
+  private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+  private Steady() {}
+
+  /**
+   * Runs it, twice at least.
+   *
+   * @param operation that makes no garbage once it is compiled.
+   * @throws IllegalStateException where it still does after two minutes.
+   */
+  public static void run(final Runnable operation) {
+    run(operation, MOST_NANOS);
+  }
+
+  static void run(final Runnable operation, final long mostNanos) {
+    final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    final long start = System.nanoTime();
+    long fastest = Long.MAX_VALUE;
+    long steadySince = start;
+    int runs = 0;
+    while (runs < RUNS && (runs < 1 || System.nanoTime() - steadySince < NANOS)) {
+      final long bytes = threads.getCurrentThreadAllocatedBytes();
+      final long begin = System.nanoTime();
+      operation.run();
+      final long end = System.nanoTime();
+      final long garbage = threads.getCurrentThreadAllocatedBytes() - bytes;
+      if (garbage > GARBAGE_BYTES || end - begin < GAIN * fastest) {
+        runs = 0;
+        steadySince = end;
+      } else {
+        runs++;
+      }
+      fastest = Math.min(fastest, end - begin);
+      if (garbage > GARBAGE_BYTES && end - start > mostNanos) {
+        throw new IllegalStateException(
+            "an operation of a benchmark makes garbage: expected=at most "
+                + GARBAGE_BYTES
+                + " bytes, actual="
+                + garbage);
+      }
+    }
+  }
+}
