@@ -64,14 +64,10 @@ final class MicroKernelGenerator {
       return this == STRIDED || this == NARROW;
     }
 
-    String element(final int row, final int rows) {
+    String element(final int row) {
       return switch (this) {
-        case ROW_MAJOR -> "a[start + " + (row == 0 ? "" : times(row, "PITCH") + " + ") + "step]";
-        case STEP_MAJOR ->
-            "a[start + "
-                + (rows == 1 ? "step" : "step * " + rows)
-                + (row == 0 ? "" : " + " + row)
-                + "]";
+        case ROW_MAJOR -> "a[at" + (row == 0 ? "" : " + " + times(row, "PITCH")) + "]";
+        case STEP_MAJOR -> "a[at" + (row == 0 ? "" : " + " + row) + "]";
         case STRIDED, NARROW ->
             "ALL.get(FLOAT, aNext" + (row == 0 ? "" : " + " + times(row, "aRow")) + ")";
       };
@@ -194,17 +190,23 @@ final class MicroKernelGenerator {
     if (form.isStrided()) {
       out.append("    long aNext = a;\n");
     }
-    out.append("    long bNext = b;\n");
-    out.append("    for (int step = 0; step < steps; step++) {\n");
-    out.append("      final long at = bNext & ADDRESS;\n");
+    out.append("    long bNext = b & ADDRESS;\n");
+    if (form.isStrided()) {
+      out.append("    for (int step = 0; step < steps; step++) {\n");
+    } else {
+      final int apart = form == Form.ROW_MAJOR ? 1 : rows;
+      out.append("    final int end = start + ").append(times(apart, "steps")).append(";\n");
+      out.append("    for (int at = start; at < end; at");
+      out.append(apart == 1 ? "++" : " += " + apart).append(") {\n");
+    }
     for (int vector = 0; vector < vectors; vector++) {
       out.append("      final FloatVector ").append(b(vector)).append(" = ");
-      out.append("FloatVector.fromMemorySegment(S, ALL, at");
+      out.append("FloatVector.fromMemorySegment(S, ALL, bNext");
       out.append(vector == 0 ? "" : " + W").append(", ORDER);\n");
     }
     for (int row = 0; row < rows; row++) {
       out.append("      final FloatVector x").append(row).append(" = FloatVector.broadcast(S, ");
-      out.append(form.element(row, rows)).append(");\n");
+      out.append(form.element(row)).append(");\n");
       for (int vector = 0; vector < vectors; vector++) {
         out.append("      ").append(c(row, vector)).append(" = x").append(row);
         out.append(".fma(").append(b(vector)).append(", ").append(c(row, vector)).append(");\n");
@@ -213,7 +215,7 @@ final class MicroKernelGenerator {
     if (form.isStrided()) {
       out.append("      aNext += aStep;\n");
     }
-    out.append("      bNext += bStep;\n    }\n");
+    out.append("      bNext = (bNext + bStep) & ADDRESS;\n    }\n");
   }
 
   private static String dispatch() {

@@ -45,15 +45,15 @@ final class MicroKernel1 {
       c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
       c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
     }
-    long bNext = b;
-    for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
+    long bNext = b & ADDRESS;
+    final int end = start + steps;
+    for (int at = start; at < end; at++) {
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -80,15 +80,15 @@ final class MicroKernel1 {
       c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
       c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
     }
-    long bNext = b;
-    for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
+    long bNext = b & ADDRESS;
+    final int end = start + steps;
+    for (int at = start; at < end; at++) {
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -117,16 +117,15 @@ final class MicroKernel1 {
       c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
     }
     long aNext = a;
-    long bNext = b;
+    long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
       aNext += aStep;
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -152,14 +151,13 @@ final class MicroKernel1 {
       c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
     }
     long aNext = a;
-    long bNext = b;
+    long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       aNext += aStep;
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
   }

@@ -118,51 +118,51 @@ final class MicroKernel13 {
       c12Left = FloatVector.fromMemorySegment(S, ALL, init + 12 * initRow, ORDER).mul(scale);
       c12Right = FloatVector.fromMemorySegment(S, ALL, init + 12 * initRow + W, ORDER).mul(scale);
     }
-    long bNext = b;
-    for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
+    long bNext = b & ADDRESS;
+    final int end = start + steps;
+    for (int at = start; at < end; at++) {
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, a[start + PITCH + step]);
+      final FloatVector x1 = FloatVector.broadcast(S, a[at + PITCH]);
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      final FloatVector x2 = FloatVector.broadcast(S, a[start + 2 * PITCH + step]);
+      final FloatVector x2 = FloatVector.broadcast(S, a[at + 2 * PITCH]);
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
-      final FloatVector x3 = FloatVector.broadcast(S, a[start + 3 * PITCH + step]);
+      final FloatVector x3 = FloatVector.broadcast(S, a[at + 3 * PITCH]);
       c3Left = x3.fma(bLeft, c3Left);
       c3Right = x3.fma(bRight, c3Right);
-      final FloatVector x4 = FloatVector.broadcast(S, a[start + 4 * PITCH + step]);
+      final FloatVector x4 = FloatVector.broadcast(S, a[at + 4 * PITCH]);
       c4Left = x4.fma(bLeft, c4Left);
       c4Right = x4.fma(bRight, c4Right);
-      final FloatVector x5 = FloatVector.broadcast(S, a[start + 5 * PITCH + step]);
+      final FloatVector x5 = FloatVector.broadcast(S, a[at + 5 * PITCH]);
       c5Left = x5.fma(bLeft, c5Left);
       c5Right = x5.fma(bRight, c5Right);
-      final FloatVector x6 = FloatVector.broadcast(S, a[start + 6 * PITCH + step]);
+      final FloatVector x6 = FloatVector.broadcast(S, a[at + 6 * PITCH]);
       c6Left = x6.fma(bLeft, c6Left);
       c6Right = x6.fma(bRight, c6Right);
-      final FloatVector x7 = FloatVector.broadcast(S, a[start + 7 * PITCH + step]);
+      final FloatVector x7 = FloatVector.broadcast(S, a[at + 7 * PITCH]);
       c7Left = x7.fma(bLeft, c7Left);
       c7Right = x7.fma(bRight, c7Right);
-      final FloatVector x8 = FloatVector.broadcast(S, a[start + 8 * PITCH + step]);
+      final FloatVector x8 = FloatVector.broadcast(S, a[at + 8 * PITCH]);
       c8Left = x8.fma(bLeft, c8Left);
       c8Right = x8.fma(bRight, c8Right);
-      final FloatVector x9 = FloatVector.broadcast(S, a[start + 9 * PITCH + step]);
+      final FloatVector x9 = FloatVector.broadcast(S, a[at + 9 * PITCH]);
       c9Left = x9.fma(bLeft, c9Left);
       c9Right = x9.fma(bRight, c9Right);
-      final FloatVector x10 = FloatVector.broadcast(S, a[start + 10 * PITCH + step]);
+      final FloatVector x10 = FloatVector.broadcast(S, a[at + 10 * PITCH]);
       c10Left = x10.fma(bLeft, c10Left);
       c10Right = x10.fma(bRight, c10Right);
-      final FloatVector x11 = FloatVector.broadcast(S, a[start + 11 * PITCH + step]);
+      final FloatVector x11 = FloatVector.broadcast(S, a[at + 11 * PITCH]);
       c11Left = x11.fma(bLeft, c11Left);
       c11Right = x11.fma(bRight, c11Right);
-      final FloatVector x12 = FloatVector.broadcast(S, a[start + 12 * PITCH + step]);
+      final FloatVector x12 = FloatVector.broadcast(S, a[at + 12 * PITCH]);
       c12Left = x12.fma(bLeft, c12Left);
       c12Right = x12.fma(bRight, c12Right);
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -285,51 +285,51 @@ final class MicroKernel13 {
       c12Left = FloatVector.fromMemorySegment(S, ALL, init + 12 * initRow, ORDER).mul(scale);
       c12Right = FloatVector.fromMemorySegment(S, ALL, init + 12 * initRow + W, ORDER).mul(scale);
     }
-    long bNext = b;
-    for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, a[start + step * 13]);
+    long bNext = b & ADDRESS;
+    final int end = start + 13 * steps;
+    for (int at = start; at < end; at += 13) {
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, a[start + step * 13 + 1]);
+      final FloatVector x1 = FloatVector.broadcast(S, a[at + 1]);
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      final FloatVector x2 = FloatVector.broadcast(S, a[start + step * 13 + 2]);
+      final FloatVector x2 = FloatVector.broadcast(S, a[at + 2]);
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
-      final FloatVector x3 = FloatVector.broadcast(S, a[start + step * 13 + 3]);
+      final FloatVector x3 = FloatVector.broadcast(S, a[at + 3]);
       c3Left = x3.fma(bLeft, c3Left);
       c3Right = x3.fma(bRight, c3Right);
-      final FloatVector x4 = FloatVector.broadcast(S, a[start + step * 13 + 4]);
+      final FloatVector x4 = FloatVector.broadcast(S, a[at + 4]);
       c4Left = x4.fma(bLeft, c4Left);
       c4Right = x4.fma(bRight, c4Right);
-      final FloatVector x5 = FloatVector.broadcast(S, a[start + step * 13 + 5]);
+      final FloatVector x5 = FloatVector.broadcast(S, a[at + 5]);
       c5Left = x5.fma(bLeft, c5Left);
       c5Right = x5.fma(bRight, c5Right);
-      final FloatVector x6 = FloatVector.broadcast(S, a[start + step * 13 + 6]);
+      final FloatVector x6 = FloatVector.broadcast(S, a[at + 6]);
       c6Left = x6.fma(bLeft, c6Left);
       c6Right = x6.fma(bRight, c6Right);
-      final FloatVector x7 = FloatVector.broadcast(S, a[start + step * 13 + 7]);
+      final FloatVector x7 = FloatVector.broadcast(S, a[at + 7]);
       c7Left = x7.fma(bLeft, c7Left);
       c7Right = x7.fma(bRight, c7Right);
-      final FloatVector x8 = FloatVector.broadcast(S, a[start + step * 13 + 8]);
+      final FloatVector x8 = FloatVector.broadcast(S, a[at + 8]);
       c8Left = x8.fma(bLeft, c8Left);
       c8Right = x8.fma(bRight, c8Right);
-      final FloatVector x9 = FloatVector.broadcast(S, a[start + step * 13 + 9]);
+      final FloatVector x9 = FloatVector.broadcast(S, a[at + 9]);
       c9Left = x9.fma(bLeft, c9Left);
       c9Right = x9.fma(bRight, c9Right);
-      final FloatVector x10 = FloatVector.broadcast(S, a[start + step * 13 + 10]);
+      final FloatVector x10 = FloatVector.broadcast(S, a[at + 10]);
       c10Left = x10.fma(bLeft, c10Left);
       c10Right = x10.fma(bRight, c10Right);
-      final FloatVector x11 = FloatVector.broadcast(S, a[start + step * 13 + 11]);
+      final FloatVector x11 = FloatVector.broadcast(S, a[at + 11]);
       c11Left = x11.fma(bLeft, c11Left);
       c11Right = x11.fma(bRight, c11Right);
-      final FloatVector x12 = FloatVector.broadcast(S, a[start + step * 13 + 12]);
+      final FloatVector x12 = FloatVector.broadcast(S, a[at + 12]);
       c12Left = x12.fma(bLeft, c12Left);
       c12Right = x12.fma(bRight, c12Right);
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -454,11 +454,10 @@ final class MicroKernel13 {
       c12Right = FloatVector.fromMemorySegment(S, ALL, init + 12 * initRow + W, ORDER).mul(scale);
     }
     long aNext = a;
-    long bNext = b;
+    long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -499,7 +498,7 @@ final class MicroKernel13 {
       c12Left = x12.fma(bLeft, c12Left);
       c12Right = x12.fma(bRight, c12Right);
       aNext += aStep;
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -585,10 +584,9 @@ final class MicroKernel13 {
       c12Left = FloatVector.fromMemorySegment(S, ALL, init + 12 * initRow, ORDER).mul(scale);
     }
     long aNext = a;
-    long bNext = b;
+    long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
@@ -616,7 +614,7 @@ final class MicroKernel13 {
       final FloatVector x12 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 12 * aRow));
       c12Left = x12.fma(bLeft, c12Left);
       aNext += aStep;
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);

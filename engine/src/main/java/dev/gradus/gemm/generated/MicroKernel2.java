@@ -52,18 +52,18 @@ final class MicroKernel2 {
       c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
       c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
     }
-    long bNext = b;
-    for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
+    long bNext = b & ADDRESS;
+    final int end = start + steps;
+    for (int at = start; at < end; at++) {
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, a[start + PITCH + step]);
+      final FloatVector x1 = FloatVector.broadcast(S, a[at + PITCH]);
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -98,18 +98,18 @@ final class MicroKernel2 {
       c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
       c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
     }
-    long bNext = b;
-    for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, a[start + step * 2]);
+    long bNext = b & ADDRESS;
+    final int end = start + 2 * steps;
+    for (int at = start; at < end; at += 2) {
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, a[start + step * 2 + 1]);
+      final FloatVector x1 = FloatVector.broadcast(S, a[at + 1]);
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -146,11 +146,10 @@ final class MicroKernel2 {
       c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
     }
     long aNext = a;
-    long bNext = b;
+    long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -158,7 +157,7 @@ final class MicroKernel2 {
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
       aNext += aStep;
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -189,16 +188,15 @@ final class MicroKernel2 {
       c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
     }
     long aNext = a;
-    long bNext = b;
+    long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
       c1Left = x1.fma(bLeft, c1Left);
       aNext += aStep;
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);

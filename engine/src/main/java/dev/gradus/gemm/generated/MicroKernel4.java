@@ -64,24 +64,24 @@ final class MicroKernel4 {
       c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
       c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
     }
-    long bNext = b;
-    for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, a[start + step]);
+    long bNext = b & ADDRESS;
+    final int end = start + steps;
+    for (int at = start; at < end; at++) {
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, a[start + PITCH + step]);
+      final FloatVector x1 = FloatVector.broadcast(S, a[at + PITCH]);
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      final FloatVector x2 = FloatVector.broadcast(S, a[start + 2 * PITCH + step]);
+      final FloatVector x2 = FloatVector.broadcast(S, a[at + 2 * PITCH]);
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
-      final FloatVector x3 = FloatVector.broadcast(S, a[start + 3 * PITCH + step]);
+      final FloatVector x3 = FloatVector.broadcast(S, a[at + 3 * PITCH]);
       c3Left = x3.fma(bLeft, c3Left);
       c3Right = x3.fma(bRight, c3Right);
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -132,24 +132,24 @@ final class MicroKernel4 {
       c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
       c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
     }
-    long bNext = b;
-    for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, a[start + step * 4]);
+    long bNext = b & ADDRESS;
+    final int end = start + 4 * steps;
+    for (int at = start; at < end; at += 4) {
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, a[start + step * 4 + 1]);
+      final FloatVector x1 = FloatVector.broadcast(S, a[at + 1]);
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      final FloatVector x2 = FloatVector.broadcast(S, a[start + step * 4 + 2]);
+      final FloatVector x2 = FloatVector.broadcast(S, a[at + 2]);
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
-      final FloatVector x3 = FloatVector.broadcast(S, a[start + step * 4 + 3]);
+      final FloatVector x3 = FloatVector.broadcast(S, a[at + 3]);
       c3Left = x3.fma(bLeft, c3Left);
       c3Right = x3.fma(bRight, c3Right);
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -202,11 +202,10 @@ final class MicroKernel4 {
       c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
     }
     long aNext = a;
-    long bNext = b;
+    long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
-      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, at + W, ORDER);
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
@@ -220,7 +219,7 @@ final class MicroKernel4 {
       c3Left = x3.fma(bLeft, c3Left);
       c3Right = x3.fma(bRight, c3Right);
       aNext += aStep;
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -261,10 +260,9 @@ final class MicroKernel4 {
       c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
     }
     long aNext = a;
-    long bNext = b;
+    long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
-      final long at = bNext & ADDRESS;
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, at, ORDER);
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
@@ -274,7 +272,7 @@ final class MicroKernel4 {
       final FloatVector x3 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 3 * aRow));
       c3Left = x3.fma(bLeft, c3Left);
       aNext += aStep;
-      bNext += bStep;
+      bNext = (bNext + bStep) & ADDRESS;
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);
