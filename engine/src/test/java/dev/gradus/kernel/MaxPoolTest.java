@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.gradus.memory.OffHeap;
 import java.lang.foreign.Arena;
+import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class MaxPoolTest {
@@ -37,6 +39,46 @@ final class MaxPoolTest {
       assertWindow(y, indices, 3, Float.NEGATIVE_INFINITY, 6);
       assertWindow(y, indices, 4, -0f, 8);
       assertWindow(y, indices, WINDOWS - 1, -1f, WIDTH - 1);
+    }
+  }
+
+  /** All ways through the vector form: few windows and many, in and across the edges. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 2, 0, 1",
+    "2, 2, 1, 1",
+    "2, 2, 0, 2",
+    "2, 1, 0, 1",
+    "3, 2, 1, 1",
+    "3, 1, 1, 1",
+    "3, 3, 0, 1"
+  })
+  void shouldAgreeWithTheScalarForm(
+      final int size, final int stride, final int padding, final int dilation) {
+    final Window window = Window.square(size, stride, padding, dilation);
+    final SplittableRandom random = new SplittableRandom(7);
+    for (int width = 5; width <= 45; width++) {
+      final int height = 5 + width % 4;
+      final int windows = window.vertical().output(height) * window.horizontal().output(width);
+      try (Arena arena = Arena.ofConfined()) {
+        final long x = arena.allocate((long) height * width * Float.BYTES, 64).address();
+        for (int i = 0; i < height * width; i++) {
+          final int value = random.nextInt(8); // ties
+          set(x, i, value == 7 && random.nextInt(4) == 0 ? Float.NaN : value - 4);
+        }
+        final long[] out = new long[4];
+        for (int i = 0; i < out.length; i++) {
+          out[i] = arena.allocate((long) windows * Float.BYTES, 64).address();
+        }
+        MaxPool.of(KernelMode.SCALAR, window, height, width).run(x, out[0], out[1]);
+        MaxPool.of(KernelMode.VECTOR, window, height, width).run(x, out[2], out[3]);
+        for (int i = 0; i < windows; i++) {
+          final long at = (long) i * Float.BYTES;
+          final String where = "window " + i + " of " + height + "x" + width;
+          assertEquals(OffHeap.getFloat(out[0] + at), OffHeap.getFloat(out[2] + at), where);
+          assertEquals(OffHeap.getInt(out[1] + at), OffHeap.getInt(out[3] + at), where);
+        }
+      }
     }
   }
 
