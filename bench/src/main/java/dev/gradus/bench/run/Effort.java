@@ -11,7 +11,7 @@ import java.util.List;
  * @param measureMillis in each fork.
  */
 public record Effort(int rounds, int warmupMillis, int measureMillis) {
-  public static final Effort QUICK = new Effort(2, 2000, 600);
+  public static final Effort QUICK = new Effort(2, 1200, 600);
 
   /**
    * For the gate: so many forks that their least and greatest but one make an interval of 93 %, and
