@@ -98,8 +98,8 @@ public abstract class MaxPool {
    * Neighbouring windows in the lanes of a vector, for horizontal strides of 1 and 2; of the latter
    * every other element is taken from two vectors that overlap by one, so that nothing behind the
    * last window is read. The last vector of a row overlaps the one before. Windows of two by any
-   * number with a stride of 2 have loops of their own, which load each element once and begin with
-   * the first instead of with the least number: 0.56 to 0.65 of the time on Zen 3.
+   * number with a stride of 2 have a loop of their own, which loads each element once and begins
+   * with the first instead of with the least number: 0.56 to 0.65 of the time on Zen 3.
    */
   private static final class Vector extends MaxPool {
     private static final VectorSpecies<Float> F = Lanes.F;
@@ -154,10 +154,10 @@ public abstract class MaxPool {
         return;
       }
       oneByOne(x, top, from, to, y, indices, 0, inside);
-      if (pairs) {
-        pairs(x, top, from, to, y, indices);
-      } else if (end - inside < Lanes.COUNT) {
+      if (end - inside < Lanes.COUNT) {
         few(x, top, from, to, y, indices);
+      } else if (pairs) {
+        pairs(x, top, from, to, y, indices);
       } else {
         many(x, top, from, to, y, indices);
       }
@@ -264,10 +264,6 @@ public abstract class MaxPool {
         final int to,
         final long y,
         final long indices) {
-      if (end - inside < Lanes.COUNT) {
-        fewPairs(x, top, from, to, y, indices);
-        return;
-      }
       final int down = window.vertical().dilation();
       for (int next = inside; next < end; next += Lanes.COUNT) {
         final int column = Math.min(next, end - Lanes.COUNT);
@@ -300,48 +296,6 @@ public abstract class MaxPool {
         largest.intoMemorySegment(ALL, y + out, ORDER);
         best.intoMemorySegment(ALL, indices + out, ORDER);
       }
-    }
-
-    /** As {@link #pairs}, of fewer windows than lanes. */
-    private void fewPairs(
-        final long x,
-        final int top,
-        final int from,
-        final int to,
-        final long y,
-        final long indices) {
-      final int down = window.vertical().dilation();
-      final int reach = 2 * (end - inside);
-      final VectorMask<Float> first = F.indexInRange(0, reach);
-      final VectorMask<Float> second = F.indexInRange(Lanes.COUNT, reach);
-      int line = (top + from * down) * width + inside * 2 - window.horizontal().before();
-      FloatVector front = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES, ORDER, first);
-      FloatVector back = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES + W, ORDER, second);
-      FloatVector largest = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
-      IntVector best = lanes.add(line);
-      FloatVector odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
-      VectorMask<Float> larger =
-          odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
-      largest = largest.blend(odd, larger);
-      best = best.blend(lanes.add(line + 1), larger.cast(I));
-      for (int i = from + 1; i < to; i++) {
-        line += down * width;
-        front = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES, ORDER, first);
-        back = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES + W, ORDER, second);
-        final FloatVector even = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
-        larger =
-            even.compare(VectorOperators.GT, largest).or(even.compare(VectorOperators.NE, even));
-        largest = largest.blend(even, larger);
-        best = best.blend(lanes.add(line), larger.cast(I));
-        odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
-        larger = odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
-        largest = largest.blend(odd, larger);
-        best = best.blend(lanes.add(line + 1), larger.cast(I));
-      }
-      final VectorMask<Float> windows = F.indexInRange(0, end - inside);
-      final long out = (long) inside * Float.BYTES;
-      largest.intoMemorySegment(ALL, y + out, ORDER, windows);
-      best.intoMemorySegment(ALL, indices + out, ORDER, windows.cast(I));
     }
   }
 

@@ -78,19 +78,18 @@ public class BandwidthBench {
     if (sum != elements) {
       throw new IllegalStateException("sum of ones: expected=" + elements + ", actual=" + sum);
     }
-    Work.tell(new Work(0, bytes(benchmark.getBenchmark()), 0, footprint));
-    Steady.run(this::copy);
-    Steady.run(this::update);
-    Steady.run(this::read);
+    final String name = benchmark.getBenchmark();
+    switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "read" -> tell(Work.Bytes.read((double) footprint), this::read);
+      case "copy" -> tell(new Work.Bytes(footprint / 2.0, footprint / 2.0, 0), this::copy);
+      case "update" -> tell(new Work.Bytes(0, 0, (double) footprint), this::update);
+      default -> throw new IllegalStateException(name);
+    }
   }
 
-  private Work.Bytes bytes(final String benchmark) {
-    return switch (benchmark.substring(benchmark.lastIndexOf('.') + 1)) {
-      case "read" -> Work.Bytes.read((double) footprint);
-      case "copy" -> new Work.Bytes(footprint / 2.0, footprint / 2.0, 0);
-      case "update" -> new Work.Bytes(0, 0, (double) footprint);
-      default -> throw new IllegalStateException(benchmark);
-    };
+  private void tell(final Work.Bytes bytes, final Runnable operation) {
+    Work.tell(new Work(0, bytes, 0, footprint));
+    Steady.run(operation);
   }
 
   @TearDown(Level.Trial)

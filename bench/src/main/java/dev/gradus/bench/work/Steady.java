@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs an operation of Gradus until the JVM has compiled it. How long that takes is a matter of
- * what else the machine does: on two processors that other processes kept busy, half the JVMs that
- * warmed up for a fixed time measured the interpreter, which is a hundred times slower.
+ * what else the machine does: on two processors that four other processes kept busy, six of nine
+ * JVMs that warmed up for a fixed time measured code that was not compiled.
  */
 public final class Steady {
   /** Of an operation that is compiled; a vector is an object until C2 has compiled what uses it. */
