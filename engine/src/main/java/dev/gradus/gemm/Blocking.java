@@ -24,7 +24,7 @@ final class Blocking {
    */
   static final int ROW_PITCH = 304;
 
-  /** The most rows of A packed at a time, 52 tiles or 20; 309 KiB, in the second-level cache. */
+  /** The most rows of A packed at a time, 52 tiles or 24; 309 KiB, in the second-level cache. */
   static final int MAX_PACKED_ROWS = 260;
 
   /**

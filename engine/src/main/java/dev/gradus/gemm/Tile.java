@@ -13,13 +13,17 @@ final class Tile {
   private static final boolean WIDE = LANES == 16;
 
   /**
-   * Of the 32 registers that come with 16 lanes, 26 accumulate, two hold B, and C2 wants about
-   * three for what it loads ahead of A; of 16 registers 10 accumulate: with 12 C2 spills an
-   * accumulator in every step, and the kernel runs at 42 instead of 99 % of the peak.
+   * Of 32 registers, which come with 16 lanes, 22 accumulate, and two hold B: with 26 it is no
+   * faster, and C1 no longer compiles it (see {@link MicroKernels}). Of 16 registers 10 accumulate:
+   * with 12 C2 spills an accumulator in every step, and the kernel runs at 42 instead of 99 % of
+   * the peak.
    */
   static final int ROWS = WIDE ? MicroKernels.MAX_ROWS : 5;
 
-  /** Rows of a tile one vector wide: the registers as above. */
+  /** Rows of a tile whose A lies as the caller has it. */
+  static final int STRIDED_ROWS = WIDE ? MicroKernels.MAX_STRIDED_ROWS : 5;
+
+  /** Rows of such a tile one vector wide: the registers as above. */
   static final int NARROW_ROWS = WIDE ? MicroKernels.MAX_ROWS : 10;
 
   private Tile() {}

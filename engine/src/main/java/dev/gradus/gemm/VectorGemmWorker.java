@@ -254,7 +254,8 @@ final class VectorGemmWorker {
     final boolean fromBias = step == 0 && bias && beta == 0f;
     final float scale = step == 0 && !bias ? beta : 1f;
     final boolean narrow = strided && count <= Tile.LANES;
-    final int tiles = Blocking.parts(rows, narrow ? Tile.NARROW_ROWS : Tile.ROWS);
+    final int inPlace = narrow ? Tile.NARROW_ROWS : Tile.STRIDED_ROWS;
+    final int tiles = Blocking.parts(rows, strided ? inPlace : Tile.ROWS);
     final boolean direct =
         packed == 0 && whole && !transposeB && (strided || tiles <= DIRECT_TILES);
     long bFrom = panels;

@@ -17,9 +17,14 @@ import java.util.TreeMap;
  */
 final class MicroKernelGenerator {
   /**
-   * With 32 registers of 512 bits: 26 accumulators, 2 columns of B, and what C2 loads ahead of A.
+   * With 32 registers of 512 bits 13 rows are possible: 26 accumulators, 2 columns of B, and what
+   * C2 loads ahead of A. But C1 gives up on more than 12, and a kernel on which C1 gives up may
+   * never reach C2.
    */
-  static final int MAX_ROWS = 13;
+  static final int MAX_ROWS = 11;
+
+  /** As above; finding A where it lies takes C1 more registers. */
+  static final int MAX_STRIDED_ROWS = 8;
 
   private static final int MAX_COLUMNS = 100;
 
@@ -46,7 +51,7 @@ final class MicroKernelGenerator {
         "narrow",
         1,
         "final long a, final long aRow, final long aStep",
-        "As {@link #strided}, one vector wide");
+        "As {@code strided}, one vector wide");
 
     final String method;
     final int vectors;
@@ -58,6 +63,10 @@ final class MicroKernelGenerator {
       this.vectors = vectors;
       this.parameters = parameters;
       this.words = words;
+    }
+
+    int maxRows() {
+      return this == STRIDED ? MAX_STRIDED_ROWS : MAX_ROWS;
     }
 
     boolean isStrided() {
@@ -128,7 +137,9 @@ final class MicroKernelGenerator {
         """
             .formatted(rows == 1 ? "one row" : rows + " rows", rows, pitch, rows));
     for (final Form form : Form.values()) {
-      method(out, form, rows);
+      if (rows <= form.maxRows()) {
+        method(out, form, rows);
+      }
     }
     return out.append("}\n").toString();
   }
@@ -144,12 +155,14 @@ final class MicroKernelGenerator {
       }
     }
     out.append("    if (scale == 0f) {\n");
+    out.append("      final FloatVector zero = FloatVector.zero(S);\n");
     for (int row = 0; row < rows; row++) {
       for (int vector = 0; vector < vectors; vector++) {
-        out.append("      ").append(c(row, vector)).append(" = FloatVector.zero(S);\n");
+        out.append("      ").append(c(row, vector)).append(" = zero;\n");
       }
     }
     out.append("    } else {\n");
+    out.append("      final FloatVector factor = FloatVector.broadcast(S, scale);\n");
     for (int row = 0; row < rows; row++) {
       for (int vector = 0; vector < vectors; vector++) {
         final String from =
@@ -158,7 +171,7 @@ final class MicroKernelGenerator {
             .append(c(row, vector))
             .append(" = ")
             .append(from)
-            .append(".mul(scale);\n");
+            .append(".mul(factor);\n");
       }
     }
     out.append("    }\n");
@@ -233,9 +246,12 @@ final class MicroKernelGenerator {
           /** The most rows of any. */
           public static final int MAX_ROWS = %d;
 
+          /** The most rows of {@link #strided}. */
+          public static final int MAX_STRIDED_ROWS = %d;
+
           private MicroKernels() {}
         """
-            .formatted(MAX_ROWS));
+            .formatted(MAX_ROWS, MAX_STRIDED_ROWS));
     for (final Form form : Form.values()) {
       out.append("\n  /** ").append(form.words).append(". */\n");
       out.append("  public static void ").append(form.method).append("(\n");
@@ -244,7 +260,7 @@ final class MicroKernelGenerator {
       final String a = form.isStrided() ? "a, aRow, aStep" : "a, start";
       final String arguments = "(steps, " + a + ", b, bStep, c, cRow, init, initRow, scale);";
       out.append("    switch (rows) {\n");
-      for (int rows = 1; rows <= MAX_ROWS; rows++) {
+      for (int rows = 1; rows <= form.maxRows(); rows++) {
         final String call = "MicroKernel" + rows + "." + form.method + arguments;
         final String label = "      case " + rows + " ->";
         final boolean fits = label.length() + 1 + call.length() <= MAX_COLUMNS;

@@ -10,16 +10,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A program in a JVM of its own. */
-final class OtherJvm {
+public final class OtherJvm {
   private OtherJvm() {}
 
   /** The class path of the tests; surefire's own is a jar that names it. */
-  static String classPath() {
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   /** Runs a program that must succeed, and returns what it wrote to both of its streams. */
-  static String run(final Class<?> program, final String classPath, final String... flags)
+  public static String run(final Class<?> program, final String classPath, final String... flags)
       throws IOException, InterruptedException {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -39,11 +39,13 @@ final class MicroKernel1 {
     FloatVector c0Left;
     FloatVector c0Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + steps;
@@ -74,11 +76,13 @@ final class MicroKernel1 {
     FloatVector c0Left;
     FloatVector c0Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + steps;
@@ -110,11 +114,13 @@ final class MicroKernel1 {
     FloatVector c0Left;
     FloatVector c0Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;
@@ -131,7 +137,7 @@ final class MicroKernel1 {
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
   }
 
-  /** As {@link #strided}, one vector wide. */
+  /** As {@code strided}, one vector wide. */
   static void narrow(
       final int steps,
       final long a,
@@ -146,9 +152,11 @@ final class MicroKernel1 {
       final float scale) {
     FloatVector c0Left;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;

@@ -42,15 +42,17 @@ final class MicroKernel2 {
     FloatVector c1Left;
     FloatVector c1Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + steps;
@@ -88,15 +90,17 @@ final class MicroKernel2 {
     FloatVector c1Left;
     FloatVector c1Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + 2 * steps;
@@ -135,15 +139,17 @@ final class MicroKernel2 {
     FloatVector c1Left;
     FloatVector c1Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;
@@ -165,7 +171,7 @@ final class MicroKernel2 {
     c1Right.intoMemorySegment(ALL, c + cRow + W, ORDER);
   }
 
-  /** As {@link #strided}, one vector wide. */
+  /** As {@code strided}, one vector wide. */
   static void narrow(
       final int steps,
       final long a,
@@ -181,11 +187,13 @@ final class MicroKernel2 {
     FloatVector c0Left;
     FloatVector c1Left;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c1Left = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;

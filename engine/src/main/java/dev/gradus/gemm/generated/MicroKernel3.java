@@ -44,19 +44,21 @@ final class MicroKernel3 {
     FloatVector c2Left;
     FloatVector c2Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c2Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + steps;
@@ -101,19 +103,21 @@ final class MicroKernel3 {
     FloatVector c2Left;
     FloatVector c2Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c2Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + 3 * steps;
@@ -159,19 +163,21 @@ final class MicroKernel3 {
     FloatVector c2Left;
     FloatVector c2Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c2Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;
@@ -198,7 +204,7 @@ final class MicroKernel3 {
     c2Right.intoMemorySegment(ALL, c + 2 * cRow + W, ORDER);
   }
 
-  /** As {@link #strided}, one vector wide. */
+  /** As {@code strided}, one vector wide. */
   static void narrow(
       final int steps,
       final long a,
@@ -215,13 +221,15 @@ final class MicroKernel3 {
     FloatVector c1Left;
     FloatVector c2Left;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c1Left = zero;
+      c2Left = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;

@@ -48,27 +48,29 @@ final class MicroKernel5 {
     FloatVector c4Left;
     FloatVector c4Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c2Right = FloatVector.zero(S);
-      c3Left = FloatVector.zero(S);
-      c3Right = FloatVector.zero(S);
-      c4Left = FloatVector.zero(S);
-      c4Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
+      c3Left = zero;
+      c3Right = zero;
+      c4Left = zero;
+      c4Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
-      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
-      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
-      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
-      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
+      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
+      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(factor);
+      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
+      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + steps;
@@ -127,27 +129,29 @@ final class MicroKernel5 {
     FloatVector c4Left;
     FloatVector c4Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c2Right = FloatVector.zero(S);
-      c3Left = FloatVector.zero(S);
-      c3Right = FloatVector.zero(S);
-      c4Left = FloatVector.zero(S);
-      c4Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
+      c3Left = zero;
+      c3Right = zero;
+      c4Left = zero;
+      c4Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
-      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
-      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
-      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
-      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
+      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
+      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(factor);
+      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
+      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + 5 * steps;
@@ -207,27 +211,29 @@ final class MicroKernel5 {
     FloatVector c4Left;
     FloatVector c4Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c2Right = FloatVector.zero(S);
-      c3Left = FloatVector.zero(S);
-      c3Right = FloatVector.zero(S);
-      c4Left = FloatVector.zero(S);
-      c4Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
+      c3Left = zero;
+      c3Right = zero;
+      c4Left = zero;
+      c4Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
-      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
-      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
-      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
-      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
+      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
+      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(factor);
+      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
+      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;
@@ -264,7 +270,7 @@ final class MicroKernel5 {
     c4Right.intoMemorySegment(ALL, c + 4 * cRow + W, ORDER);
   }
 
-  /** As {@link #strided}, one vector wide. */
+  /** As {@code strided}, one vector wide. */
   static void narrow(
       final int steps,
       final long a,
@@ -283,17 +289,19 @@ final class MicroKernel5 {
     FloatVector c3Left;
     FloatVector c4Left;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c3Left = FloatVector.zero(S);
-      c4Left = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c1Left = zero;
+      c2Left = zero;
+      c3Left = zero;
+      c4Left = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
-      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
+      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;

@@ -52,35 +52,37 @@ final class MicroKernel7 {
     FloatVector c6Left;
     FloatVector c6Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c2Right = FloatVector.zero(S);
-      c3Left = FloatVector.zero(S);
-      c3Right = FloatVector.zero(S);
-      c4Left = FloatVector.zero(S);
-      c4Right = FloatVector.zero(S);
-      c5Left = FloatVector.zero(S);
-      c5Right = FloatVector.zero(S);
-      c6Left = FloatVector.zero(S);
-      c6Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
+      c3Left = zero;
+      c3Right = zero;
+      c4Left = zero;
+      c4Right = zero;
+      c5Left = zero;
+      c5Right = zero;
+      c6Left = zero;
+      c6Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
-      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
-      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
-      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
-      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(scale);
-      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(scale);
-      c5Right = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow + W, ORDER).mul(scale);
-      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(scale);
-      c6Right = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
+      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
+      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(factor);
+      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
+      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(factor);
+      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(factor);
+      c5Right = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow + W, ORDER).mul(factor);
+      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(factor);
+      c6Right = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + steps;
@@ -153,35 +155,37 @@ final class MicroKernel7 {
     FloatVector c6Left;
     FloatVector c6Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c2Right = FloatVector.zero(S);
-      c3Left = FloatVector.zero(S);
-      c3Right = FloatVector.zero(S);
-      c4Left = FloatVector.zero(S);
-      c4Right = FloatVector.zero(S);
-      c5Left = FloatVector.zero(S);
-      c5Right = FloatVector.zero(S);
-      c6Left = FloatVector.zero(S);
-      c6Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
+      c3Left = zero;
+      c3Right = zero;
+      c4Left = zero;
+      c4Right = zero;
+      c5Left = zero;
+      c5Right = zero;
+      c6Left = zero;
+      c6Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
-      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
-      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
-      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
-      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(scale);
-      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(scale);
-      c5Right = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow + W, ORDER).mul(scale);
-      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(scale);
-      c6Right = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
+      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
+      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(factor);
+      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
+      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(factor);
+      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(factor);
+      c5Right = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow + W, ORDER).mul(factor);
+      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(factor);
+      c6Right = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow + W, ORDER).mul(factor);
     }
     long bNext = b & ADDRESS;
     final int end = start + 7 * steps;
@@ -255,35 +259,37 @@ final class MicroKernel7 {
     FloatVector c6Left;
     FloatVector c6Right;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c0Right = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c1Right = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c2Right = FloatVector.zero(S);
-      c3Left = FloatVector.zero(S);
-      c3Right = FloatVector.zero(S);
-      c4Left = FloatVector.zero(S);
-      c4Right = FloatVector.zero(S);
-      c5Left = FloatVector.zero(S);
-      c5Right = FloatVector.zero(S);
-      c6Left = FloatVector.zero(S);
-      c6Right = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
+      c3Left = zero;
+      c3Right = zero;
+      c4Left = zero;
+      c4Right = zero;
+      c5Left = zero;
+      c5Right = zero;
+      c6Left = zero;
+      c6Right = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(scale);
-      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
-      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(scale);
-      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
-      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(scale);
-      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(scale);
-      c5Right = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow + W, ORDER).mul(scale);
-      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(scale);
-      c6Right = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow + W, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
+      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
+      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(factor);
+      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
+      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(factor);
+      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(factor);
+      c5Right = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow + W, ORDER).mul(factor);
+      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(factor);
+      c6Right = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow + W, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;
@@ -330,7 +336,7 @@ final class MicroKernel7 {
     c6Right.intoMemorySegment(ALL, c + 6 * cRow + W, ORDER);
   }
 
-  /** As {@link #strided}, one vector wide. */
+  /** As {@code strided}, one vector wide. */
   static void narrow(
       final int steps,
       final long a,
@@ -351,21 +357,23 @@ final class MicroKernel7 {
     FloatVector c5Left;
     FloatVector c6Left;
     if (scale == 0f) {
-      c0Left = FloatVector.zero(S);
-      c1Left = FloatVector.zero(S);
-      c2Left = FloatVector.zero(S);
-      c3Left = FloatVector.zero(S);
-      c4Left = FloatVector.zero(S);
-      c5Left = FloatVector.zero(S);
-      c6Left = FloatVector.zero(S);
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c1Left = zero;
+      c2Left = zero;
+      c3Left = zero;
+      c4Left = zero;
+      c5Left = zero;
+      c6Left = zero;
     } else {
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(scale);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(scale);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(scale);
-      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(scale);
-      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(scale);
-      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(scale);
-      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(scale);
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
+      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
+      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(factor);
+      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(factor);
     }
     long aNext = a;
     long bNext = b & ADDRESS;

@@ -7,7 +7,10 @@ package dev.gradus.gemm.generated;
  */
 public final class MicroKernels {
   /** The most rows of any. */
-  public static final int MAX_ROWS = 13;
+  public static final int MAX_ROWS = 11;
+
+  /** The most rows of {@link #strided}. */
+  public static final int MAX_STRIDED_ROWS = 8;
 
   private MicroKernels() {}
 
@@ -38,10 +41,6 @@ public final class MicroKernels {
           MicroKernel10.packedByRow(steps, a, start, b, bStep, c, cRow, init, initRow, scale);
       case 11 ->
           MicroKernel11.packedByRow(steps, a, start, b, bStep, c, cRow, init, initRow, scale);
-      case 12 ->
-          MicroKernel12.packedByRow(steps, a, start, b, bStep, c, cRow, init, initRow, scale);
-      case 13 ->
-          MicroKernel13.packedByRow(steps, a, start, b, bStep, c, cRow, init, initRow, scale);
       default -> throw new AssertionError(rows);
     }
   }
@@ -73,10 +72,6 @@ public final class MicroKernels {
           MicroKernel10.packedByStep(steps, a, start, b, bStep, c, cRow, init, initRow, scale);
       case 11 ->
           MicroKernel11.packedByStep(steps, a, start, b, bStep, c, cRow, init, initRow, scale);
-      case 12 ->
-          MicroKernel12.packedByStep(steps, a, start, b, bStep, c, cRow, init, initRow, scale);
-      case 13 ->
-          MicroKernel13.packedByStep(steps, a, start, b, bStep, c, cRow, init, initRow, scale);
       default -> throw new AssertionError(rows);
     }
   }
@@ -112,21 +107,11 @@ public final class MicroKernels {
           MicroKernel7.strided(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
       case 8 ->
           MicroKernel8.strided(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
-      case 9 ->
-          MicroKernel9.strided(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
-      case 10 ->
-          MicroKernel10.strided(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
-      case 11 ->
-          MicroKernel11.strided(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
-      case 12 ->
-          MicroKernel12.strided(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
-      case 13 ->
-          MicroKernel13.strided(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
       default -> throw new AssertionError(rows);
     }
   }
 
-  /** As {@link #strided}, one vector wide. */
+  /** As {@code strided}, one vector wide. */
   public static void narrow(
       final int rows,
       final int steps,
@@ -154,10 +139,6 @@ public final class MicroKernels {
           MicroKernel10.narrow(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
       case 11 ->
           MicroKernel11.narrow(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
-      case 12 ->
-          MicroKernel12.narrow(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
-      case 13 ->
-          MicroKernel13.narrow(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
       default -> throw new AssertionError(rows);
     }
   }
