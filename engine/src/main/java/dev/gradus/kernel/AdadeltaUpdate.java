@@ -63,10 +63,12 @@ public abstract class AdadeltaUpdate {
         final FloatVector second = FloatVector.fromMemorySegment(F, ALL, secondAt + o, ORDER);
         final FloatVector moved = FloatVector.fromMemorySegment(F, ALL, movedAt + o, ORDER);
         final FloatVector d = gradient.add(parameter.mul(weightDecay));
-        final FloatVector newSecond = second.mul(rho).add(d.mul(d).mul(oneMinusRho));
+        final FloatVector newSecond =
+            Subnormal.toZero(second.mul(rho).add(d.mul(d).mul(oneMinusRho)));
         final FloatVector ratio = moved.add(epsilon).sqrt().div(newSecond.add(epsilon).sqrt());
         final FloatVector step = ratio.mul(d);
-        final FloatVector newMoved = moved.mul(rho).add(step.mul(step).mul(oneMinusRho));
+        final FloatVector newMoved =
+            Subnormal.toZero(moved.mul(rho).add(step.mul(step).mul(oneMinusRho)));
         final FloatVector newParameter = parameter.sub(step.mul(rate));
         newSecond.intoMemorySegment(ALL, secondAt + o, ORDER);
         newMoved.intoMemorySegment(ALL, movedAt + o, ORDER);
@@ -100,11 +102,11 @@ public abstract class AdadeltaUpdate {
         final float second = OffHeap.getFloat(secondAt + o);
         final float moved = OffHeap.getFloat(movedAt + o);
         final float d = gradient + parameter * weightDecay;
-        final float newSecond = second * rho + d * d * oneMinusRho;
+        final float newSecond = Subnormal.toZero(second * rho + d * d * oneMinusRho);
         final float ratio =
             (float) Math.sqrt(moved + epsilon) / (float) Math.sqrt(newSecond + epsilon);
         final float step = ratio * d;
-        final float newMoved = moved * rho + step * step * oneMinusRho;
+        final float newMoved = Subnormal.toZero(moved * rho + step * step * oneMinusRho);
         final float newParameter = parameter - step * rate;
         OffHeap.setFloat(secondAt + o, newSecond);
         OffHeap.setFloat(movedAt + o, newMoved);

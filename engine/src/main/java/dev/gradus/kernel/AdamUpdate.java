@@ -71,8 +71,9 @@ public abstract class AdamUpdate {
         final FloatVector first = FloatVector.fromMemorySegment(F, ALL, firstAt + o, ORDER);
         final FloatVector second = FloatVector.fromMemorySegment(F, ALL, secondAt + o, ORDER);
         final FloatVector d = parameter.fma(weightDecay, gradient);
-        final FloatVector newFirst = d.sub(first).fma(oneMinusBeta1, first);
-        final FloatVector newSecond = d.mul(oneMinusBeta2).fma(d, second.mul(beta2));
+        final FloatVector newFirst = Subnormal.toZero(d.sub(first).fma(oneMinusBeta1, first));
+        final FloatVector newSecond =
+            Subnormal.toZero(d.mul(oneMinusBeta2).fma(d, second.mul(beta2)));
         final FloatVector scale = newSecond.sqrt().add(epsilon);
         final FloatVector direction = newFirst.fma(momentRate, d.mul(gradientRate));
         final FloatVector newParameter = parameter.mul(keep).sub(direction.div(scale));
@@ -111,8 +112,8 @@ public abstract class AdamUpdate {
         final float first = OffHeap.getFloat(firstAt + o);
         final float second = OffHeap.getFloat(secondAt + o);
         final float d = Fma.of(parameter, weightDecay, gradient);
-        final float newFirst = Fma.of(d - first, oneMinusBeta1, first);
-        final float newSecond = Fma.of(d * oneMinusBeta2, d, second * beta2);
+        final float newFirst = Subnormal.toZero(Fma.of(d - first, oneMinusBeta1, first));
+        final float newSecond = Subnormal.toZero(Fma.of(d * oneMinusBeta2, d, second * beta2));
         final float scale = (float) Math.sqrt(newSecond) + epsilon;
         final float direction = Fma.of(newFirst, momentRate, d * gradientRate);
         final float newParameter = parameter * keep - direction / scale;

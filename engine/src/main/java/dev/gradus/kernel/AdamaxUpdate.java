@@ -63,7 +63,7 @@ public abstract class AdamaxUpdate {
         final FloatVector first = FloatVector.fromMemorySegment(F, ALL, firstAt + o, ORDER);
         final FloatVector norm = FloatVector.fromMemorySegment(F, ALL, normAt + o, ORDER);
         final FloatVector d = gradient.add(parameter.mul(weightDecay));
-        final FloatVector newFirst = first.add(d.sub(first).mul(oneMinusBeta1));
+        final FloatVector newFirst = Subnormal.toZero(first.add(d.sub(first).mul(oneMinusBeta1)));
         final FloatVector newNorm = norm.mul(beta2).max(d.abs().add(epsilon));
         final FloatVector newParameter = parameter.sub(newFirst.mul(rate).div(newNorm));
         newFirst.intoMemorySegment(ALL, firstAt + o, ORDER);
@@ -98,7 +98,7 @@ public abstract class AdamaxUpdate {
         final float first = OffHeap.getFloat(firstAt + o);
         final float norm = OffHeap.getFloat(normAt + o);
         final float d = gradient + parameter * weightDecay;
-        final float newFirst = first + (d - first) * oneMinusBeta1;
+        final float newFirst = Subnormal.toZero(first + (d - first) * oneMinusBeta1);
         final float newNorm = Math.max(norm * beta2, Math.abs(d) + epsilon);
         final float newParameter = parameter - newFirst * rate / newNorm;
         OffHeap.setFloat(firstAt + o, newFirst);

@@ -68,8 +68,9 @@ public abstract class AmsGradUpdate {
         final FloatVector second = FloatVector.fromMemorySegment(F, ALL, secondAt + o, ORDER);
         final FloatVector largest = FloatVector.fromMemorySegment(F, ALL, largestAt + o, ORDER);
         final FloatVector d = gradient.add(parameter.mul(weightDecay));
-        final FloatVector newFirst = first.add(d.sub(first).mul(oneMinusBeta1));
-        final FloatVector newSecond = second.mul(beta2).add(d.mul(d).mul(oneMinusBeta2));
+        final FloatVector newFirst = Subnormal.toZero(first.add(d.sub(first).mul(oneMinusBeta1)));
+        final FloatVector newSecond =
+            Subnormal.toZero(second.mul(beta2).add(d.mul(d).mul(oneMinusBeta2)));
         final FloatVector newLargest = largest.max(newSecond);
         final FloatVector scale = newLargest.sqrt().mul(rootScale).add(epsilon);
         final FloatVector newParameter = parameter.sub(newFirst.mul(rate).div(scale));
@@ -110,8 +111,8 @@ public abstract class AmsGradUpdate {
         final float second = OffHeap.getFloat(secondAt + o);
         final float largest = OffHeap.getFloat(largestAt + o);
         final float d = gradient + parameter * weightDecay;
-        final float newFirst = first + (d - first) * oneMinusBeta1;
-        final float newSecond = second * beta2 + d * d * oneMinusBeta2;
+        final float newFirst = Subnormal.toZero(first + (d - first) * oneMinusBeta1);
+        final float newSecond = Subnormal.toZero(second * beta2 + d * d * oneMinusBeta2);
         final float newLargest = Math.max(largest, newSecond);
         final float scale = (float) Math.sqrt(newLargest) * rootScale + epsilon;
         final float newParameter = parameter - newFirst * rate / scale;

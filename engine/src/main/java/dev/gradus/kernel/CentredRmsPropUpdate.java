@@ -69,10 +69,12 @@ public abstract class CentredRmsPropUpdate {
         final FloatVector mean = FloatVector.fromMemorySegment(F, ALL, meanAt + o, ORDER);
         final FloatVector buffer = FloatVector.fromMemorySegment(F, ALL, bufferAt + o, ORDER);
         final FloatVector d = gradient.add(parameter.mul(weightDecay));
-        final FloatVector newSecond = second.mul(alpha).add(d.mul(d).mul(oneMinusAlpha));
-        final FloatVector newMean = mean.add(d.sub(mean).mul(oneMinusAlpha));
+        final FloatVector newSecond =
+            Subnormal.toZero(second.mul(alpha).add(d.mul(d).mul(oneMinusAlpha)));
+        final FloatVector newMean = Subnormal.toZero(mean.add(d.sub(mean).mul(oneMinusAlpha)));
         final FloatVector variance = newSecond.sub(newMean.mul(newMean).mul(centring)).max(0f);
-        final FloatVector newBuffer = buffer.mul(momentum).add(d.div(variance.sqrt().add(epsilon)));
+        final FloatVector newBuffer =
+            Subnormal.toZero(buffer.mul(momentum).add(d.div(variance.sqrt().add(epsilon))));
         final FloatVector newParameter = parameter.sub(newBuffer.mul(rate));
         newSecond.intoMemorySegment(ALL, secondAt + o, ORDER);
         newMean.intoMemorySegment(ALL, meanAt + o, ORDER);
@@ -111,10 +113,11 @@ public abstract class CentredRmsPropUpdate {
         final float mean = OffHeap.getFloat(meanAt + o);
         final float buffer = OffHeap.getFloat(bufferAt + o);
         final float d = gradient + parameter * weightDecay;
-        final float newSecond = second * alpha + d * d * oneMinusAlpha;
-        final float newMean = mean + (d - mean) * oneMinusAlpha;
+        final float newSecond = Subnormal.toZero(second * alpha + d * d * oneMinusAlpha);
+        final float newMean = Subnormal.toZero(mean + (d - mean) * oneMinusAlpha);
         final float variance = Math.max(newSecond - newMean * newMean * centring, 0f);
-        final float newBuffer = buffer * momentum + d / ((float) Math.sqrt(variance) + epsilon);
+        final float newBuffer =
+            Subnormal.toZero(buffer * momentum + d / ((float) Math.sqrt(variance) + epsilon));
         final float newParameter = parameter - newBuffer * rate;
         OffHeap.setFloat(secondAt + o, newSecond);
         OffHeap.setFloat(meanAt + o, newMean);

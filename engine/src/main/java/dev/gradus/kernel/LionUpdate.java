@@ -62,7 +62,7 @@ public abstract class LionUpdate {
         final FloatVector first = FloatVector.fromMemorySegment(F, ALL, firstAt + o, ORDER);
         final FloatVector difference = gradient.sub(first);
         final FloatVector c = first.add(difference.mul(oneMinusBeta1));
-        final FloatVector newFirst = first.add(difference.mul(oneMinusBeta2));
+        final FloatVector newFirst = Subnormal.toZero(first.add(difference.mul(oneMinusBeta2)));
         final FloatVector step =
             FloatVector.zero(F)
                 .blend(rate, c.compare(VectorOperators.GT, 0f))
@@ -97,7 +97,7 @@ public abstract class LionUpdate {
         final float first = OffHeap.getFloat(firstAt + o);
         final float difference = gradient - first;
         final float c = first + difference * oneMinusBeta1;
-        final float newFirst = first + difference * oneMinusBeta2;
+        final float newFirst = Subnormal.toZero(first + difference * oneMinusBeta2);
         final float step = c > 0f ? rate : c < 0f ? -rate : 0f;
         final float newParameter = parameter * keep - step;
         OffHeap.setFloat(firstAt + o, newFirst);

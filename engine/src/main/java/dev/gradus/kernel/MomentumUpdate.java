@@ -82,7 +82,7 @@ public abstract class MomentumUpdate {
         final FloatVector velocity =
             FloatVector.fromMemorySegment(F, ALL, v + i * Float.BYTES, ORDER);
         final FloatVector d = gradient.add(parameter.mul(weightDecay));
-        final FloatVector newVelocity = velocity.mul(momentum).add(d);
+        final FloatVector newVelocity = Subnormal.toZero(velocity.mul(momentum).add(d));
         final FloatVector direction = d.mul(gradientShare).add(newVelocity.mul(velocityShare));
         final FloatVector newParameter = parameter.sub(direction.mul(learningRate));
         newVelocity.intoMemorySegment(ALL, v + i * Float.BYTES, ORDER);
@@ -117,7 +117,8 @@ public abstract class MomentumUpdate {
       for (long i = 0; i < count; i++) {
         final float parameter = OffHeap.getFloat(p + i * Float.BYTES);
         final float d = OffHeap.getFloat(g + i * Float.BYTES) + parameter * weightDecay;
-        final float velocity = OffHeap.getFloat(v + i * Float.BYTES) * momentum + d;
+        final float velocity =
+            Subnormal.toZero(OffHeap.getFloat(v + i * Float.BYTES) * momentum + d);
         final float direction = d * gradientShare + velocity * velocityShare;
         OffHeap.setFloat(v + i * Float.BYTES, velocity);
         OffHeap.setFloat(p + i * Float.BYTES, parameter - direction * learningRate);

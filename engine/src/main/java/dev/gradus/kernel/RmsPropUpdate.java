@@ -61,7 +61,7 @@ public abstract class RmsPropUpdate {
         final FloatVector gradient = FloatVector.fromMemorySegment(F, ALL, g + o, ORDER);
         final FloatVector second = FloatVector.fromMemorySegment(F, ALL, secondAt + o, ORDER);
         final FloatVector d = gradient.add(parameter.mul(weightDecay));
-        final FloatVector newSecond = second.mul(keep).add(d.mul(d).mul(share));
+        final FloatVector newSecond = Subnormal.toZero(second.mul(keep).add(d.mul(d).mul(share)));
         final FloatVector scale = newSecond.sqrt().add(epsilon);
         final FloatVector newParameter = parameter.sub(d.mul(rate).div(scale));
         newSecond.intoMemorySegment(ALL, secondAt + o, ORDER);
@@ -93,7 +93,7 @@ public abstract class RmsPropUpdate {
         final float gradient = OffHeap.getFloat(g + o);
         final float second = OffHeap.getFloat(secondAt + o);
         final float d = gradient + parameter * weightDecay;
-        final float newSecond = second * keep + d * d * share;
+        final float newSecond = Subnormal.toZero(second * keep + d * d * share);
         final float scale = (float) Math.sqrt(newSecond) + epsilon;
         final float newParameter = parameter - d * rate / scale;
         OffHeap.setFloat(secondAt + o, newSecond);

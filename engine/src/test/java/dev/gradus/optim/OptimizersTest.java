@@ -2,10 +2,15 @@ package dev.gradus.optim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.kernel.KernelMode;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -14,6 +19,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OptimizersTest {
+  /** Decay 0.5, so that a slot leaves the normal range after 130 steps without a gradient. */
+  private static final List<Optimizer> FORGETFUL =
+      List.of(
+          new Momentum(0.1, 0.5, false, 0),
+          new Momentum(0.1, 0.5, true, 0),
+          new RmsProp(0.1, 0.5, 1e-8, 0, 0.5, false),
+          new RmsProp(0.1, 0.5, 1e-8, 0, 0.5, true),
+          new RmsProp(0.1, 0.5, 1e-8, 0, 0, false),
+          new Adadelta(0.1, 0.5, 1e-6, 0),
+          new Adam(0.1, 0.5, 0.5, 1e-8, 0),
+          new AmsGrad(0.1, 0.5, 0.5, 1e-8, 0),
+          new AdamW(0.1, 0.5, 0.5, 1e-8, 0),
+          new Adamax(0.1, 0.5, 0.5, 1e-8, 0),
+          new Nadam(0.1, 0.5, 0.5, 1e-8, 0, 0.004),
+          new RAdam(0.1, 0.5, 0.5, 1e-8, 0),
+          new Lion(0.1, 0.5, 0.5, 0));
+
   @Test
   void shouldKnowEachByItsName() {
     final List<String> names =
@@ -143,5 +165,40 @@ final class OptimizersTest {
 
   private static void assertMessage(final String expected, final Executable use) {
     assertEquals(expected, assertThrows(GradusException.class, use).getMessage());
+  }
+
+  @Test
+  void shouldNeverKeepSubnormalNumbers() {
+    for (final Optimizer optimizer : FORGETFUL) {
+      for (final KernelMode mode : KernelMode.values()) {
+        checkForgetting(optimizer, mode);
+      }
+    }
+  }
+
+  private static void checkForgetting(final Optimizer optimizer, final KernelMode mode) {
+    final int count = 37;
+    final int slotBytes = 192;
+    try (Arena arena = Arena.ofConfined()) {
+      final MemorySegment parameter = arena.allocate(slotBytes, 64);
+      final MemorySegment gradient = arena.allocate(slotBytes, 64);
+      final MemorySegment state = arena.allocate((long) optimizer.slots() * slotBytes, 64);
+      final Optimizer.UpdateKernel kernel = optimizer.kernel(mode);
+      final float[] scalars = new float[optimizer.scalars()];
+      for (int i = 0; i < count; i++) {
+        gradient.setAtIndex(ValueLayout.JAVA_FLOAT, i, i - 18);
+      }
+      for (int step = 1; step <= 400; step++) {
+        optimizer.scalars(step, 0.1, scalars);
+        kernel.run(
+            parameter.address(), gradient.address(), state.address(), slotBytes, count, scalars);
+        gradient.fill((byte) 0);
+        for (long i = 0; i < state.byteSize() / Float.BYTES; i++) {
+          final float kept = Math.abs(state.getAtIndex(ValueLayout.JAVA_FLOAT, i));
+          final String what = optimizer + " " + mode + " step " + step + " element " + i;
+          assertTrue(kept == 0 || kept >= Float.MIN_NORMAL, () -> what + ": " + kept);
+        }
+      }
+    }
   }
 }
