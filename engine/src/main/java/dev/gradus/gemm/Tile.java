@@ -23,11 +23,8 @@ final class Tile {
   /** Rows of a tile whose A lies as the caller has it. */
   static final int STRIDED_ROWS = WIDE ? MicroKernels.MAX_STRIDED_ROWS : 5;
 
-  /**
-   * Rows of such a tile one vector wide. With 10 or 11 of 16 lanes, in one JVM of three C2 left
-   * three accumulators as objects: 100 times slower.
-   */
-  static final int NARROW_ROWS = WIDE ? 8 : 10;
+  /** Rows of such a tile one vector wide: the registers as above. */
+  static final int NARROW_ROWS = WIDE ? MicroKernels.MAX_STRIDED_ROWS : 10;
 
   private Tile() {}
 }

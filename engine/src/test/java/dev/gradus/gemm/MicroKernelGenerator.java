@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -130,6 +132,8 @@ final class MicroKernelGenerator {
           // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
           private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
           private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+          // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
+          private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
           // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
           private static final long ADDRESS = Long.MAX_VALUE >> 1;%s
 
@@ -176,6 +180,16 @@ final class MicroKernelGenerator {
     }
     out.append("    }\n");
     loop(out, form, rows);
+    final List<String> comparisons = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      for (int vector = 0; vector < vectors; vector++) {
+        comparisons.add(c(row, vector) + ".getClass() != VECTOR");
+      }
+    }
+    final String line = "    if (" + String.join(" || ", comparisons);
+    final boolean fits = line.length() + ") {".length() <= MAX_COLUMNS;
+    out.append(fits ? line : "    if (" + String.join("\n        || ", comparisons));
+    out.append(") {\n      throw new AssertionError();\n    }\n");
     for (int row = 0; row < rows; row++) {
       for (int vector = 0; vector < vectors; vector++) {
         out.append("    ").append(c(row, vector)).append(".intoMemorySegment(ALL, ");

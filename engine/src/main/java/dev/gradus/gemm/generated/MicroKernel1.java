@@ -19,6 +19,8 @@ final class MicroKernel1 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
+  private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
   // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
   private static final long ADDRESS = Long.MAX_VALUE >> 1;
 
@@ -57,6 +59,9 @@ final class MicroKernel1 {
       c0Right = x0.fma(bRight, c0Right);
       bNext = (bNext + bStep) & ADDRESS;
     }
+    if (c0Left.getClass() != VECTOR || c0Right.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
   }
@@ -93,6 +98,9 @@ final class MicroKernel1 {
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR || c0Right.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -133,6 +141,9 @@ final class MicroKernel1 {
       aNext += aStep;
       bNext = (bNext + bStep) & ADDRESS;
     }
+    if (c0Left.getClass() != VECTOR || c0Right.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
   }
@@ -166,6 +177,9 @@ final class MicroKernel1 {
       c0Left = x0.fma(bLeft, c0Left);
       aNext += aStep;
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
   }

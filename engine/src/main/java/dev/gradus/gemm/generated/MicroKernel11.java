@@ -19,6 +19,8 @@ final class MicroKernel11 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
+  private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
   // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
   private static final long ADDRESS = Long.MAX_VALUE >> 1;
   private static final int PITCH = 304;
@@ -147,6 +149,30 @@ final class MicroKernel11 {
       c10Left = x10.fma(bLeft, c10Left);
       c10Right = x10.fma(bRight, c10Right);
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c2Right.getClass() != VECTOR
+        || c3Left.getClass() != VECTOR
+        || c3Right.getClass() != VECTOR
+        || c4Left.getClass() != VECTOR
+        || c4Right.getClass() != VECTOR
+        || c5Left.getClass() != VECTOR
+        || c5Right.getClass() != VECTOR
+        || c6Left.getClass() != VECTOR
+        || c6Right.getClass() != VECTOR
+        || c7Left.getClass() != VECTOR
+        || c7Right.getClass() != VECTOR
+        || c8Left.getClass() != VECTOR
+        || c8Right.getClass() != VECTOR
+        || c9Left.getClass() != VECTOR
+        || c9Right.getClass() != VECTOR
+        || c10Left.getClass() != VECTOR
+        || c10Right.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -295,6 +321,30 @@ final class MicroKernel11 {
       c10Right = x10.fma(bRight, c10Right);
       bNext = (bNext + bStep) & ADDRESS;
     }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c2Right.getClass() != VECTOR
+        || c3Left.getClass() != VECTOR
+        || c3Right.getClass() != VECTOR
+        || c4Left.getClass() != VECTOR
+        || c4Right.getClass() != VECTOR
+        || c5Left.getClass() != VECTOR
+        || c5Right.getClass() != VECTOR
+        || c6Left.getClass() != VECTOR
+        || c6Right.getClass() != VECTOR
+        || c7Left.getClass() != VECTOR
+        || c7Right.getClass() != VECTOR
+        || c8Left.getClass() != VECTOR
+        || c8Right.getClass() != VECTOR
+        || c9Left.getClass() != VECTOR
+        || c9Right.getClass() != VECTOR
+        || c10Left.getClass() != VECTOR
+        || c10Right.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);
@@ -398,6 +448,19 @@ final class MicroKernel11 {
       c10Left = x10.fma(bLeft, c10Left);
       aNext += aStep;
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c3Left.getClass() != VECTOR
+        || c4Left.getClass() != VECTOR
+        || c5Left.getClass() != VECTOR
+        || c6Left.getClass() != VECTOR
+        || c7Left.getClass() != VECTOR
+        || c8Left.getClass() != VECTOR
+        || c9Left.getClass() != VECTOR
+        || c10Left.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);

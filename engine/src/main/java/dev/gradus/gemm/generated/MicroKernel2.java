@@ -19,6 +19,8 @@ final class MicroKernel2 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
+  private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
   // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
   private static final long ADDRESS = Long.MAX_VALUE >> 1;
   private static final int PITCH = 304;
@@ -67,6 +69,12 @@ final class MicroKernel2 {
       c1Right = x1.fma(bRight, c1Right);
       bNext = (bNext + bStep) & ADDRESS;
     }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);
@@ -114,6 +122,12 @@ final class MicroKernel2 {
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -165,6 +179,12 @@ final class MicroKernel2 {
       aNext += aStep;
       bNext = (bNext + bStep) & ADDRESS;
     }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);
@@ -205,6 +225,9 @@ final class MicroKernel2 {
       c1Left = x1.fma(bLeft, c1Left);
       aNext += aStep;
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR || c1Left.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);

@@ -19,6 +19,8 @@ final class MicroKernel3 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
+  private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
   // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
   private static final long ADDRESS = Long.MAX_VALUE >> 1;
   private static final int PITCH = 304;
@@ -75,6 +77,14 @@ final class MicroKernel3 {
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c2Right.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -134,6 +144,14 @@ final class MicroKernel3 {
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c2Right.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -196,6 +214,14 @@ final class MicroKernel3 {
       aNext += aStep;
       bNext = (bNext + bStep) & ADDRESS;
     }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c2Right.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);
@@ -243,6 +269,9 @@ final class MicroKernel3 {
       c2Left = x2.fma(bLeft, c2Left);
       aNext += aStep;
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR || c1Left.getClass() != VECTOR || c2Left.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);

@@ -19,6 +19,8 @@ final class MicroKernel8 {
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
+  private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
   // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
   private static final long ADDRESS = Long.MAX_VALUE >> 1;
   private static final int PITCH = 304;
@@ -120,6 +122,24 @@ final class MicroKernel8 {
       c7Left = x7.fma(bLeft, c7Left);
       c7Right = x7.fma(bRight, c7Right);
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c2Right.getClass() != VECTOR
+        || c3Left.getClass() != VECTOR
+        || c3Right.getClass() != VECTOR
+        || c4Left.getClass() != VECTOR
+        || c4Right.getClass() != VECTOR
+        || c5Left.getClass() != VECTOR
+        || c5Right.getClass() != VECTOR
+        || c6Left.getClass() != VECTOR
+        || c6Right.getClass() != VECTOR
+        || c7Left.getClass() != VECTOR
+        || c7Right.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -234,6 +254,24 @@ final class MicroKernel8 {
       c7Left = x7.fma(bLeft, c7Left);
       c7Right = x7.fma(bRight, c7Right);
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c2Right.getClass() != VECTOR
+        || c3Left.getClass() != VECTOR
+        || c3Right.getClass() != VECTOR
+        || c4Left.getClass() != VECTOR
+        || c4Right.getClass() != VECTOR
+        || c5Left.getClass() != VECTOR
+        || c5Right.getClass() != VECTOR
+        || c6Left.getClass() != VECTOR
+        || c6Right.getClass() != VECTOR
+        || c7Left.getClass() != VECTOR
+        || c7Right.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
@@ -351,6 +389,24 @@ final class MicroKernel8 {
       aNext += aStep;
       bNext = (bNext + bStep) & ADDRESS;
     }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c2Right.getClass() != VECTOR
+        || c3Left.getClass() != VECTOR
+        || c3Right.getClass() != VECTOR
+        || c4Left.getClass() != VECTOR
+        || c4Right.getClass() != VECTOR
+        || c5Left.getClass() != VECTOR
+        || c5Right.getClass() != VECTOR
+        || c6Left.getClass() != VECTOR
+        || c6Right.getClass() != VECTOR
+        || c7Left.getClass() != VECTOR
+        || c7Right.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);
@@ -433,6 +489,16 @@ final class MicroKernel8 {
       c7Left = x7.fma(bLeft, c7Left);
       aNext += aStep;
       bNext = (bNext + bStep) & ADDRESS;
+    }
+    if (c0Left.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c3Left.getClass() != VECTOR
+        || c4Left.getClass() != VECTOR
+        || c5Left.getClass() != VECTOR
+        || c6Left.getClass() != VECTOR
+        || c7Left.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     c0Left.intoMemorySegment(ALL, c, ORDER);
     c1Left.intoMemorySegment(ALL, c + cRow, ORDER);
