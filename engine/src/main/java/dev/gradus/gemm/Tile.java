@@ -14,9 +14,9 @@ final class Tile {
 
   /**
    * Of 32 registers, which come with 16 lanes, 22 accumulate, and two hold B: with 26 it is no
-   * faster, and C1 no longer compiles it (see {@link MicroKernels}). Of 16 registers 10 accumulate:
-   * with 12 C2 spills an accumulator in every step, and the kernel runs at 42 instead of 99 % of
-   * the peak.
+   * faster, and C1 does not compile it, without which it may never reach C2. Of 16 registers 10
+   * accumulate: with 12 C2 spills an accumulator in every step, and the kernel runs at 42 instead
+   * of 99 % of the peak.
    */
   static final int ROWS = WIDE ? MicroKernels.MAX_ROWS : 5;
 
