@@ -27,11 +27,8 @@ final class Blocking {
   /** The most rows of A packed at a time, 52 tiles or 24; 309 KiB, in the second-level cache. */
   static final int MAX_PACKED_ROWS = 260;
 
-  /**
-   * The most columns of B whose panels are kept for several blocks of rows: at most 1.2 MB, in the
-   * third-level cache, from where panels come as one stream and not line by line from all over B.
-   */
-  static final int SHARED_COLUMNS = 1024;
+  /** The most panels of B kept for several blocks of rows: they stay in the second-level cache. */
+  static final int SHARED_PANELS = 16;
 
   /** More tasks than workers, where they can't be shared out evenly: at most so many times. */
   private static final int MAX_TASKS_PER_WORKER = 4;

@@ -13,8 +13,9 @@ import dev.gradus.memory.OffHeap;
  *   <li>For each block of k, each block of rows: pack A, go through the panels of B, one tile's
  *       width each, and for each panel through the tiles of rows.
  *   <li>B is packed a panel at a time, just before use, so that the panel is still in the
- *       first-level cache, or all panels of a block of columns, where several blocks of rows use
- *       them; for few rows B is read where it lies.
+ *       first-level cache; for few rows B is read where it lies.
+ *   <li>Where several blocks of rows use the same panels, a block of columns is packed at once, and
+ *       the tiles of rows are the outer loop.
  *   <li>Whoever multiplies by the same B many times packs all of it once.
  *   <li>Few columns don't repay packing A: those micro-kernels read it where it lies.
  *   <li>A partial tile is computed beside C and copied.
@@ -29,8 +30,14 @@ final class VectorGemmWorker {
   /** A tile at the edge of C, the bias there, and a panel of B. */
   private static final long SCRATCH_BYTES = TILE_BYTES + PANEL_STEP + PANEL_BYTES;
 
+  /** The most columns at a time, where several blocks of rows share their panels. */
+  private static final int SHARED_COLUMNS = Blocking.SHARED_PANELS * Tile.COLUMNS;
+
   /** Up to so many columns A is read where it lies. */
   private static final int STRIDED_COLUMNS = 32;
+
+  /** The same where k is one block: rows of A far apart cost more from there on. */
+  private static final int SHORT_STRIDED_COLUMNS = Math.max(STRIDED_COLUMNS, 2 * Tile.COLUMNS);
 
   /** Up to so many tiles of rows B is read where it lies. */
   private static final int DIRECT_TILES = 4;
@@ -116,7 +123,7 @@ final class VectorGemmWorker {
     if (alpha == 1f && !transposeB && (m == 1 || k == 1)) {
       unpacked(rowFrom, rowTo, from, to, k);
     } else {
-      final int width = sharesPanels(rowTo - rowFrom) ? Blocking.SHARED_COLUMNS : to - from;
+      final int width = sharesPanels(rowTo - rowFrom) ? SHARED_COLUMNS : to - from;
       for (int column = from; column < to; column += width) {
         blocks(rowFrom, rowTo, column, Math.min(to, column + width), k);
       }
@@ -125,7 +132,7 @@ final class VectorGemmWorker {
 
   /** Off-heap bytes beside the operands. */
   static long scratchBytes(final GemmSpec spec) {
-    final int columns = Math.min(spec.n(), Blocking.SHARED_COLUMNS);
+    final int columns = Math.min(spec.n(), SHARED_COLUMNS);
     return SCRATCH_BYTES
         + (sharesPanels(spec.m()) ? (Blocking.parts(columns, Tile.COLUMNS) - 1) * PANEL_BYTES : 0);
   }
@@ -197,8 +204,9 @@ final class VectorGemmWorker {
 
   private void blocks(
       final int rowFrom, final int rowTo, final int from, final int to, final int k) {
-    strided = alpha == 1f && to - from <= STRIDED_COLUMNS;
     final int stepBlocks = Blocking.parts(k, Blocking.MAX_STEPS);
+    final int inPlace = stepBlocks == 1 ? SHORT_STRIDED_COLUMNS : STRIDED_COLUMNS;
+    strided = alpha == 1f && to - from <= inPlace;
     final int rowBlocks = Blocking.parts(rowTo - rowFrom, Blocking.MAX_PACKED_ROWS);
     for (int stepBlock = 0; stepBlock < stepBlocks; stepBlock++) {
       step = Blocking.start(k, stepBlocks, stepBlock);
@@ -220,8 +228,12 @@ final class VectorGemmWorker {
         if (!strided) {
           packA();
         }
-        for (int column = from; column < to; column += Tile.COLUMNS) {
-          columns(column, Math.min(Tile.COLUMNS, to - column));
+        if (rowBlocks > 1 && !strided) {
+          tilesFirst(from, to);
+        } else {
+          for (int column = from; column < to; column += Tile.COLUMNS) {
+            columns(column, Math.min(Tile.COLUMNS, to - column));
+          }
         }
         if (stepBlock == stepBlocks - 1) {
           final long at = row * cRow + (long) from * Float.BYTES;
@@ -247,13 +259,32 @@ final class VectorGemmWorker {
     }
   }
 
+  /**
+   * All panels for one tile's rows, then for the next one's: A's rows stay in the first-level
+   * cache, panels come out of the second in one stream, and C is read and written along its rows.
+   */
+  private void tilesFirst(final int from, final int to) {
+    final int rest = (to - from) % Tile.COLUMNS;
+    if (rest > 0) {
+      biasAtEdge(to - rest, rest);
+    }
+    final int tiles = Blocking.parts(rows, Tile.ROWS);
+    for (int tile = 0; tile < tiles; tile++) {
+      final int i = Blocking.start(rows, tiles, tile);
+      final int tileRows = Blocking.start(rows, tiles, tile + 1) - i;
+      long panel = packed;
+      for (int column = from; column < to; column += Tile.COLUMNS) {
+        final int count = Math.min(Tile.COLUMNS, to - column);
+        tile(i, tileRows, column, count, panel, PANEL_STEP);
+        panel += packedPanel;
+      }
+    }
+  }
+
   /** All rows of the block for the columns of one panel. */
   private void columns(final int column, final int count) {
-    final boolean whole = count == Tile.COLUMNS;
-    final long bytes = (long) column * Float.BYTES;
-    final boolean fromBias = step == 0 && bias && beta == 0f;
-    final float scale = step == 0 && !bias ? beta : 1f;
-    final boolean narrow = strided && count <= Tile.LANES;
+    final boolean narrow = narrow(count);
+    final boolean whole = count == width(count);
     final int inPlace = narrow ? Tile.NARROW_ROWS : Tile.STRIDED_ROWS;
     final int tiles = Blocking.parts(rows, strided ? inPlace : Tile.ROWS);
     final boolean direct =
@@ -262,34 +293,70 @@ final class VectorGemmWorker {
     if (packed != 0) {
       bFrom = packed + (column - firstColumn) / Tile.COLUMNS * packedPanel;
     } else if (direct) {
-      bFrom = b + step * bRow + bytes;
+      bFrom = b + step * bRow + (long) column * Float.BYTES;
     } else {
       packB(column, count, panels);
     }
     final long bStep = direct ? bRow : PANEL_STEP;
-    if (fromBias && !whole) {
-      Packing.tile(aux + bytes, 0, 1, count, edgeBias, 0);
+    if (!whole) {
+      biasAtEdge(column, count);
     }
     for (int tile = 0; tile < tiles; tile++) {
       final int i = Blocking.start(rows, tiles, tile);
       final int tileRows = Blocking.start(rows, tiles, tile + 1) - i;
-      final long target = c + (row + i) * cRow + bytes;
-      final long out = whole ? target : edge;
-      final long outRow = whole ? cRow : PANEL_STEP;
-      final long bias0 = whole ? aux + bytes : edgeBias;
-      final long init = fromBias ? bias0 : out;
-      final long initRow = fromBias ? 0 : outRow;
-      if (!whole && !fromBias && scale != 0f) {
-        Packing.tile(target, cRow, tileRows, count, edge, outRow);
-      }
-      if (strided) {
-        strided(narrow, i, tileRows, bFrom, bStep, out, outRow, init, initRow, scale);
-      } else {
-        packed(i, tileRows, bFrom, bStep, out, outRow, init, initRow, scale);
-      }
-      if (!whole) {
-        Packing.tile(edge, outRow, tileRows, count, target, cRow);
-      }
+      tile(i, tileRows, column, count, bFrom, bStep);
+    }
+  }
+
+  /** Whether so many columns are computed one vector wide. */
+  private boolean narrow(final int count) {
+    return strided && count <= Tile.LANES;
+  }
+
+  /** Of the tile that computes so many columns. */
+  private int width(final int count) {
+    return narrow(count) ? Tile.LANES : Tile.COLUMNS;
+  }
+
+  /** Whether chains start from the bias. */
+  private boolean fromBias() {
+    return step == 0 && bias && beta == 0f;
+  }
+
+  /** Copies the bias of a partial tile's columns, if any, to where a whole tile may be read. */
+  private void biasAtEdge(final int column, final int count) {
+    if (fromBias()) {
+      Packing.tile(aux + (long) column * Float.BYTES, 0, 1, count, edgeBias, 0);
+    }
+  }
+
+  private void tile(
+      final int i,
+      final int tileRows,
+      final int column,
+      final int count,
+      final long bFrom,
+      final long bStep) {
+    final boolean whole = count == width(count);
+    final boolean fromBias = fromBias();
+    final float scale = step == 0 && !bias ? beta : 1f;
+    final long bytes = (long) column * Float.BYTES;
+    final long target = c + (row + i) * cRow + bytes;
+    final long out = whole ? target : edge;
+    final long outRow = whole ? cRow : PANEL_STEP;
+    final long bias0 = whole ? aux + bytes : edgeBias;
+    final long init = fromBias ? bias0 : out;
+    final long initRow = fromBias ? 0 : outRow;
+    if (!whole && !fromBias && scale != 0f) {
+      Packing.tile(target, cRow, tileRows, count, edge, outRow);
+    }
+    if (strided) {
+      strided(narrow(count), i, tileRows, bFrom, bStep, out, outRow, init, initRow, scale);
+    } else {
+      packed(i, tileRows, bFrom, bStep, out, outRow, init, initRow, scale);
+    }
+    if (!whole) {
+      Packing.tile(edge, outRow, tileRows, count, target, cRow);
     }
   }
 

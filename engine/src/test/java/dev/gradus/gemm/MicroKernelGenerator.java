@@ -28,6 +28,9 @@ final class MicroKernelGenerator {
   /** As above; finding A where it lies takes C1 more registers. */
   static final int MAX_STRIDED_ROWS = 8;
 
+  /** On 8 lanes, where 16 registers hold 10 rows of one vector. */
+  static final int MAX_NARROW_ROWS = 10;
+
   private static final int MAX_COLUMNS = 100;
 
   private MicroKernelGenerator() {}
@@ -68,7 +71,11 @@ final class MicroKernelGenerator {
     }
 
     int maxRows() {
-      return this == STRIDED ? MAX_STRIDED_ROWS : MAX_ROWS;
+      return switch (this) {
+        case ROW_MAJOR, STEP_MAJOR -> MAX_ROWS;
+        case STRIDED -> MAX_STRIDED_ROWS;
+        case NARROW -> MAX_NARROW_ROWS;
+      };
     }
 
     boolean isStrided() {
@@ -79,10 +86,18 @@ final class MicroKernelGenerator {
       return switch (this) {
         case ROW_MAJOR -> "a[at" + (row == 0 ? "" : " + " + times(row, "PITCH")) + "]";
         case STEP_MAJOR -> "a[at" + (row == 0 ? "" : " + " + row) + "]";
-        case STRIDED, NARROW ->
-            "ALL.get(FLOAT, aNext" + (row == 0 ? "" : " + " + times(row, "aRow")) + ")";
+        case STRIDED, NARROW -> "ALL.get(FLOAT, aNext" + rowsOn(row) + ")";
       };
     }
+  }
+
+  /** C2 makes 8 - 1 of 7, and no longer sees that the address is not negative. */
+  private static String rowsOn(final int row) {
+    return switch (row) {
+      case 0 -> "";
+      case 7 -> " + 4 * row + 3 * row";
+      default -> " + " + times(row, "row");
+    };
   }
 
   public static void main(final String[] arguments) throws IOException {
@@ -108,6 +123,19 @@ final class MicroKernelGenerator {
   private static String kernel(final int rows) {
     final String pitch =
         rows == 1 ? "" : "\n  private static final int PITCH = " + Blocking.ROW_PITCH + ";";
+    final boolean inPlace = rows <= MAX_NARROW_ROWS;
+    final String read =
+        inPlace
+            ? """
+
+              // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
+              private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;\
+            """
+            : "";
+    final String distance =
+        inPlace && rows > 1
+            ? "\n  private static final long DISTANCE = (1L << 40) - 1; // between rows, as above"
+            : "";
     final StringBuilder out = new StringBuilder();
     out.append(
         """
@@ -116,8 +144,7 @@ final class MicroKernelGenerator {
         import dev.gradus.kernel.Lanes;
         import dev.gradus.memory.OffHeap;
         import java.lang.foreign.MemorySegment;
-        import java.lang.foreign.ValueLayout;
-        import java.nio.ByteOrder;
+        %simport java.nio.ByteOrder;
         import jdk.incubator.vector.FloatVector;
         import jdk.incubator.vector.VectorSpecies;
 
@@ -129,17 +156,21 @@ final class MicroKernelGenerator {
           private static final VectorSpecies<Float> S = Lanes.F;
           private static final long W = S.vectorByteSize();
           private static final MemorySegment ALL = OffHeap.ALL;
-          // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
-          private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-          private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+          private static final ByteOrder ORDER = ByteOrder.nativeOrder();%s
           // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
           private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
-          // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
-          private static final long ADDRESS = Long.MAX_VALUE >> 1;%s
+          // Of all addresses, and small enough for C2 to see that nothing is out of bounds.
+          private static final long ADDRESS = Long.MAX_VALUE >> 2;%s
 
           private MicroKernel%d() {}
         """
-            .formatted(rows == 1 ? "one row" : rows + " rows", rows, pitch, rows));
+            .formatted(
+                inPlace ? "import java.lang.foreign.ValueLayout;\n" : "",
+                rows == 1 ? "one row" : rows + " rows",
+                rows,
+                read,
+                distance + pitch,
+                rows));
     for (final Form form : Form.values()) {
       if (rows <= form.maxRows()) {
         method(out, form, rows);
@@ -215,7 +246,8 @@ final class MicroKernelGenerator {
     // Multiples of the step in an index let C2 transform the bounds checks into something far
     // slower than a branch.
     if (form.isStrided()) {
-      out.append("    long aNext = a;\n");
+      out.append(rows == 1 ? "" : "    final long row = aRow & DISTANCE;\n");
+      out.append("    long aNext = a & ADDRESS;\n");
     }
     out.append("    long bNext = b & ADDRESS;\n");
     if (form.isStrided()) {
@@ -240,7 +272,7 @@ final class MicroKernelGenerator {
       }
     }
     if (form.isStrided()) {
-      out.append("      aNext += aStep;\n");
+      out.append("      aNext = (aNext + aStep) & ADDRESS;\n");
     }
     out.append("      bNext = (bNext + bStep) & ADDRESS;\n    }\n");
   }

@@ -16,13 +16,13 @@ final class MicroKernel1 {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
   private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
-  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
-  private static final long ADDRESS = Long.MAX_VALUE >> 1;
+  // Of all addresses, and small enough for C2 to see that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 2;
 
   private MicroKernel1() {}
 
@@ -130,7 +130,7 @@ final class MicroKernel1 {
       c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
       c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
     }
-    long aNext = a;
+    long aNext = a & ADDRESS;
     long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
@@ -138,7 +138,7 @@ final class MicroKernel1 {
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      aNext += aStep;
+      aNext = (aNext + aStep) & ADDRESS;
       bNext = (bNext + bStep) & ADDRESS;
     }
     if (c0Left.getClass() != VECTOR || c0Right.getClass() != VECTOR) {
@@ -169,13 +169,13 @@ final class MicroKernel1 {
       final FloatVector factor = FloatVector.broadcast(S, scale);
       c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
     }
-    long aNext = a;
+    long aNext = a & ADDRESS;
     long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
-      aNext += aStep;
+      aNext = (aNext + aStep) & ADDRESS;
       bNext = (bNext + bStep) & ADDRESS;
     }
     if (c0Left.getClass() != VECTOR) {

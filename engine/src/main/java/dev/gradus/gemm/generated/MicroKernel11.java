@@ -3,7 +3,6 @@ package dev.gradus.gemm.generated;
 import dev.gradus.kernel.Lanes;
 import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -16,13 +15,11 @@ final class MicroKernel11 {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
-  // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
   private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
-  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
-  private static final long ADDRESS = Long.MAX_VALUE >> 1;
+  // Of all addresses, and small enough for C2 to see that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 2;
   private static final int PITCH = 304;
 
   private MicroKernel11() {}
@@ -367,111 +364,5 @@ final class MicroKernel11 {
     c9Right.intoMemorySegment(ALL, c + 9 * cRow + W, ORDER);
     c10Left.intoMemorySegment(ALL, c + 10 * cRow, ORDER);
     c10Right.intoMemorySegment(ALL, c + 10 * cRow + W, ORDER);
-  }
-
-  /** As {@code strided}, one vector wide. */
-  static void narrow(
-      final int steps,
-      final long a,
-      final long aRow,
-      final long aStep,
-      final long b,
-      final long bStep,
-      final long c,
-      final long cRow,
-      final long init,
-      final long initRow,
-      final float scale) {
-    FloatVector c0Left;
-    FloatVector c1Left;
-    FloatVector c2Left;
-    FloatVector c3Left;
-    FloatVector c4Left;
-    FloatVector c5Left;
-    FloatVector c6Left;
-    FloatVector c7Left;
-    FloatVector c8Left;
-    FloatVector c9Left;
-    FloatVector c10Left;
-    if (scale == 0f) {
-      final FloatVector zero = FloatVector.zero(S);
-      c0Left = zero;
-      c1Left = zero;
-      c2Left = zero;
-      c3Left = zero;
-      c4Left = zero;
-      c5Left = zero;
-      c6Left = zero;
-      c7Left = zero;
-      c8Left = zero;
-      c9Left = zero;
-      c10Left = zero;
-    } else {
-      final FloatVector factor = FloatVector.broadcast(S, scale);
-      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
-      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
-      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
-      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
-      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
-      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(factor);
-      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(factor);
-      c7Left = FloatVector.fromMemorySegment(S, ALL, init + 7 * initRow, ORDER).mul(factor);
-      c8Left = FloatVector.fromMemorySegment(S, ALL, init + 8 * initRow, ORDER).mul(factor);
-      c9Left = FloatVector.fromMemorySegment(S, ALL, init + 9 * initRow, ORDER).mul(factor);
-      c10Left = FloatVector.fromMemorySegment(S, ALL, init + 10 * initRow, ORDER).mul(factor);
-    }
-    long aNext = a;
-    long bNext = b & ADDRESS;
-    for (int step = 0; step < steps; step++) {
-      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
-      final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
-      c0Left = x0.fma(bLeft, c0Left);
-      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
-      c1Left = x1.fma(bLeft, c1Left);
-      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * aRow));
-      c2Left = x2.fma(bLeft, c2Left);
-      final FloatVector x3 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 3 * aRow));
-      c3Left = x3.fma(bLeft, c3Left);
-      final FloatVector x4 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 4 * aRow));
-      c4Left = x4.fma(bLeft, c4Left);
-      final FloatVector x5 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 5 * aRow));
-      c5Left = x5.fma(bLeft, c5Left);
-      final FloatVector x6 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 6 * aRow));
-      c6Left = x6.fma(bLeft, c6Left);
-      final FloatVector x7 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 7 * aRow));
-      c7Left = x7.fma(bLeft, c7Left);
-      final FloatVector x8 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 8 * aRow));
-      c8Left = x8.fma(bLeft, c8Left);
-      final FloatVector x9 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 9 * aRow));
-      c9Left = x9.fma(bLeft, c9Left);
-      final FloatVector x10 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 10 * aRow));
-      c10Left = x10.fma(bLeft, c10Left);
-      aNext += aStep;
-      bNext = (bNext + bStep) & ADDRESS;
-    }
-    if (c0Left.getClass() != VECTOR
-        || c1Left.getClass() != VECTOR
-        || c2Left.getClass() != VECTOR
-        || c3Left.getClass() != VECTOR
-        || c4Left.getClass() != VECTOR
-        || c5Left.getClass() != VECTOR
-        || c6Left.getClass() != VECTOR
-        || c7Left.getClass() != VECTOR
-        || c8Left.getClass() != VECTOR
-        || c9Left.getClass() != VECTOR
-        || c10Left.getClass() != VECTOR) {
-      throw new AssertionError();
-    }
-    c0Left.intoMemorySegment(ALL, c, ORDER);
-    c1Left.intoMemorySegment(ALL, c + cRow, ORDER);
-    c2Left.intoMemorySegment(ALL, c + 2 * cRow, ORDER);
-    c3Left.intoMemorySegment(ALL, c + 3 * cRow, ORDER);
-    c4Left.intoMemorySegment(ALL, c + 4 * cRow, ORDER);
-    c5Left.intoMemorySegment(ALL, c + 5 * cRow, ORDER);
-    c6Left.intoMemorySegment(ALL, c + 6 * cRow, ORDER);
-    c7Left.intoMemorySegment(ALL, c + 7 * cRow, ORDER);
-    c8Left.intoMemorySegment(ALL, c + 8 * cRow, ORDER);
-    c9Left.intoMemorySegment(ALL, c + 9 * cRow, ORDER);
-    c10Left.intoMemorySegment(ALL, c + 10 * cRow, ORDER);
   }
 }

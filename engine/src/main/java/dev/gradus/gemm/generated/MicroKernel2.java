@@ -16,13 +16,14 @@ final class MicroKernel2 {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
   private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
-  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
-  private static final long ADDRESS = Long.MAX_VALUE >> 1;
+  // Of all addresses, and small enough for C2 to see that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 2;
+  private static final long DISTANCE = (1L << 40) - 1; // between rows, as above
   private static final int PITCH = 304;
 
   private MicroKernel2() {}
@@ -165,7 +166,8 @@ final class MicroKernel2 {
       c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
       c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
     }
-    long aNext = a;
+    final long row = aRow & DISTANCE;
+    long aNext = a & ADDRESS;
     long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
@@ -173,10 +175,10 @@ final class MicroKernel2 {
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
+      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + row));
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      aNext += aStep;
+      aNext = (aNext + aStep) & ADDRESS;
       bNext = (bNext + bStep) & ADDRESS;
     }
     if (c0Left.getClass() != VECTOR
@@ -215,15 +217,16 @@ final class MicroKernel2 {
       c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
       c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
     }
-    long aNext = a;
+    final long row = aRow & DISTANCE;
+    long aNext = a & ADDRESS;
     long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
-      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
+      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + row));
       c1Left = x1.fma(bLeft, c1Left);
-      aNext += aStep;
+      aNext = (aNext + aStep) & ADDRESS;
       bNext = (bNext + bStep) & ADDRESS;
     }
     if (c0Left.getClass() != VECTOR || c1Left.getClass() != VECTOR) {

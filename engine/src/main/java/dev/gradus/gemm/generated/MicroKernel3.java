@@ -16,13 +16,14 @@ final class MicroKernel3 {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
   private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
-  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
-  private static final long ADDRESS = Long.MAX_VALUE >> 1;
+  // Of all addresses, and small enough for C2 to see that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 2;
+  private static final long DISTANCE = (1L << 40) - 1; // between rows, as above
   private static final int PITCH = 304;
 
   private MicroKernel3() {}
@@ -197,7 +198,8 @@ final class MicroKernel3 {
       c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
       c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
     }
-    long aNext = a;
+    final long row = aRow & DISTANCE;
+    long aNext = a & ADDRESS;
     long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
@@ -205,13 +207,13 @@ final class MicroKernel3 {
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
+      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + row));
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * aRow));
+      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * row));
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
-      aNext += aStep;
+      aNext = (aNext + aStep) & ADDRESS;
       bNext = (bNext + bStep) & ADDRESS;
     }
     if (c0Left.getClass() != VECTOR
@@ -257,17 +259,18 @@ final class MicroKernel3 {
       c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
       c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
     }
-    long aNext = a;
+    final long row = aRow & DISTANCE;
+    long aNext = a & ADDRESS;
     long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
-      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
+      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + row));
       c1Left = x1.fma(bLeft, c1Left);
-      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * aRow));
+      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * row));
       c2Left = x2.fma(bLeft, c2Left);
-      aNext += aStep;
+      aNext = (aNext + aStep) & ADDRESS;
       bNext = (bNext + bStep) & ADDRESS;
     }
     if (c0Left.getClass() != VECTOR || c1Left.getClass() != VECTOR || c2Left.getClass() != VECTOR) {

@@ -16,13 +16,14 @@ final class MicroKernel7 {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final long W = S.vectorByteSize();
   private static final MemorySegment ALL = OffHeap.ALL;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   // Not through a method of our own: in a kernel of this size C2 no longer inlines one.
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
   private static final Class<?> VECTOR = FloatVector.zero(S).getClass();
-  // Of all addresses, and never negative: C2 sees that nothing is out of bounds.
-  private static final long ADDRESS = Long.MAX_VALUE >> 1;
+  // Of all addresses, and small enough for C2 to see that nothing is out of bounds.
+  private static final long ADDRESS = Long.MAX_VALUE >> 2;
+  private static final long DISTANCE = (1L << 40) - 1; // between rows, as above
   private static final int PITCH = 304;
 
   private MicroKernel7() {}
@@ -325,7 +326,8 @@ final class MicroKernel7 {
       c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(factor);
       c6Right = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow + W, ORDER).mul(factor);
     }
-    long aNext = a;
+    final long row = aRow & DISTANCE;
+    long aNext = a & ADDRESS;
     long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
@@ -333,25 +335,25 @@ final class MicroKernel7 {
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
       c0Right = x0.fma(bRight, c0Right);
-      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
+      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + row));
       c1Left = x1.fma(bLeft, c1Left);
       c1Right = x1.fma(bRight, c1Right);
-      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * aRow));
+      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * row));
       c2Left = x2.fma(bLeft, c2Left);
       c2Right = x2.fma(bRight, c2Right);
-      final FloatVector x3 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 3 * aRow));
+      final FloatVector x3 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 3 * row));
       c3Left = x3.fma(bLeft, c3Left);
       c3Right = x3.fma(bRight, c3Right);
-      final FloatVector x4 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 4 * aRow));
+      final FloatVector x4 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 4 * row));
       c4Left = x4.fma(bLeft, c4Left);
       c4Right = x4.fma(bRight, c4Right);
-      final FloatVector x5 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 5 * aRow));
+      final FloatVector x5 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 5 * row));
       c5Left = x5.fma(bLeft, c5Left);
       c5Right = x5.fma(bRight, c5Right);
-      final FloatVector x6 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 6 * aRow));
+      final FloatVector x6 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 6 * row));
       c6Left = x6.fma(bLeft, c6Left);
       c6Right = x6.fma(bRight, c6Right);
-      aNext += aStep;
+      aNext = (aNext + aStep) & ADDRESS;
       bNext = (bNext + bStep) & ADDRESS;
     }
     if (c0Left.getClass() != VECTOR
@@ -425,25 +427,26 @@ final class MicroKernel7 {
       c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(factor);
       c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(factor);
     }
-    long aNext = a;
+    final long row = aRow & DISTANCE;
+    long aNext = a & ADDRESS;
     long bNext = b & ADDRESS;
     for (int step = 0; step < steps; step++) {
       final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
       final FloatVector x0 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext));
       c0Left = x0.fma(bLeft, c0Left);
-      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + aRow));
+      final FloatVector x1 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + row));
       c1Left = x1.fma(bLeft, c1Left);
-      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * aRow));
+      final FloatVector x2 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 2 * row));
       c2Left = x2.fma(bLeft, c2Left);
-      final FloatVector x3 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 3 * aRow));
+      final FloatVector x3 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 3 * row));
       c3Left = x3.fma(bLeft, c3Left);
-      final FloatVector x4 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 4 * aRow));
+      final FloatVector x4 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 4 * row));
       c4Left = x4.fma(bLeft, c4Left);
-      final FloatVector x5 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 5 * aRow));
+      final FloatVector x5 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 5 * row));
       c5Left = x5.fma(bLeft, c5Left);
-      final FloatVector x6 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 6 * aRow));
+      final FloatVector x6 = FloatVector.broadcast(S, ALL.get(FLOAT, aNext + 6 * row));
       c6Left = x6.fma(bLeft, c6Left);
-      aNext += aStep;
+      aNext = (aNext + aStep) & ADDRESS;
       bNext = (bNext + bStep) & ADDRESS;
     }
     if (c0Left.getClass() != VECTOR

@@ -137,8 +137,6 @@ public final class MicroKernels {
       case 9 -> MicroKernel9.narrow(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
       case 10 ->
           MicroKernel10.narrow(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
-      case 11 ->
-          MicroKernel11.narrow(steps, a, aRow, aStep, b, bStep, c, cRow, init, initRow, scale);
       default -> throw new AssertionError(rows);
     }
   }
