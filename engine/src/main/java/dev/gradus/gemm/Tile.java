@@ -24,7 +24,8 @@ final class Tile {
   static final int STRIDED_ROWS = WIDE ? MicroKernels.MAX_STRIDED_ROWS : 5;
 
   /** Rows of such a tile one vector wide: the registers as above. */
-  static final int NARROW_ROWS = WIDE ? MicroKernels.MAX_STRIDED_ROWS : 10;
+  static final int NARROW_ROWS =
+      WIDE ? MicroKernels.MAX_STRIDED_ROWS : MicroKernels.MAX_NARROW_ROWS;
 
   private Tile() {}
 }

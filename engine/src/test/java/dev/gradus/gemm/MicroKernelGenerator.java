@@ -295,9 +295,12 @@ final class MicroKernelGenerator {
           /** The most rows of {@link #strided}. */
           public static final int MAX_STRIDED_ROWS = %d;
 
+          /** The most rows of {@link #narrow}. */
+          public static final int MAX_NARROW_ROWS = %d;
+
           private MicroKernels() {}
         """
-            .formatted(MAX_ROWS, MAX_STRIDED_ROWS));
+            .formatted(MAX_ROWS, MAX_STRIDED_ROWS, MAX_NARROW_ROWS));
     for (final Form form : Form.values()) {
       out.append("\n  /** ").append(form.words).append(". */\n");
       out.append("  public static void ").append(form.method).append("(\n");

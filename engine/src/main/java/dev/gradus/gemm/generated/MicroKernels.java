@@ -12,6 +12,9 @@ public final class MicroKernels {
   /** The most rows of {@link #strided}. */
   public static final int MAX_STRIDED_ROWS = 8;
 
+  /** The most rows of {@link #narrow}. */
+  public static final int MAX_NARROW_ROWS = 10;
+
   private MicroKernels() {}
 
   /** A packed by row, {@code a[start + row * PITCH + step]}. */
