@@ -140,7 +140,7 @@ public abstract class WindowColumns {
         final int left,
         final int right) {
       final int count = right - left;
-      if (window.horizontal().stride() != 1 || count < Lanes.COUNT) {
+      if (window.horizontal().stride() != 1) {
         copyOneByOne(x, lineStep, row, from, top, bottom, to, left, right);
         return;
       }
@@ -155,12 +155,48 @@ public abstract class WindowColumns {
         }
       }
       final long start = inside + (long) left * Float.BYTES;
-      if (count <= 2 * Lanes.COUNT) {
+      if (count < Lanes.COUNT) {
+        final int room = count == outputWidth ? lines * count : 0;
+        copyNarrow(x, lineStep, start, rowBytes, lines, count, room);
+      } else if (count <= 2 * Lanes.COUNT) {
         copyShort(x, lineStep, start, rowBytes, lines, count);
       } else {
         copyLong(x, lineStep, start, rowBytes, lines, count);
       }
       fillZero(inside + lines * rowBytes, (long) (to - bottom) * outputWidth);
+    }
+
+    /**
+     * Lines of less than a vector.
+     *
+     * @param room elements in which the next line overwrites what was too much of the one before,
+     *     so that whole vectors may be written; 0 where lines are not adjacent.
+     */
+    private static void copyNarrow(
+        final long x,
+        final long lineStep,
+        final long to,
+        final long toStep,
+        final int lines,
+        final int count,
+        final int room) {
+      final VectorMask<Float> mask = F.indexInRange(0, count);
+      final int whole =
+          Math.clamp(Math.floorDiv(room - Lanes.COUNT, Math.max(1, count)) + 1L, 0, lines);
+      long line = x;
+      long target = to;
+      for (int y = 0; y < whole; y++) {
+        FloatVector.fromMemorySegment(F, ALL, line, ORDER, mask)
+            .intoMemorySegment(ALL, target, ORDER);
+        line += lineStep;
+        target += toStep;
+      }
+      for (int y = whole; y < lines; y++) {
+        FloatVector.fromMemorySegment(F, ALL, line, ORDER, mask)
+            .intoMemorySegment(ALL, target, ORDER, mask);
+        line += lineStep;
+        target += toStep;
+      }
     }
 
     /** Lines of one to two vectors: a loop within each would cost more than the copying. */
