@@ -19,6 +19,7 @@ final class WindowColumnsTest {
   @ParameterizedTest
   @CsvSource({
     "5, 5, 0",
+    "4, 9, 0",
     "3, 9, 0",
     "9, 3, 0",
     "4, 9, 1",
