@@ -10,8 +10,9 @@ import java.util.concurrent.locks.LockSupport;
  * ParallelTask}.
  *
  * <ul>
- *   <li>Member {@code w} of {@code t} runs chunks {@code [chunks*w/t, chunks*(w+1)/t)}; nothing is
- *       stolen.
+ *   <li>Member {@code w} of {@code t} runs chunks {@code [chunks*w/t, chunks*(w+1)/t)}.
+ *   <li>A share that its member has not begun by the time the caller is through with its own, the
+ *       caller runs as worker 0: it never waits for a thread to wake up.
  *   <li>How work is cut is the task's affair and must not depend on the team, so results don't
  *       either.
  *   <li>Members wait by spinning for a bounded time, then park; a parked team costs nothing.
@@ -29,23 +30,26 @@ public final class WorkerTeam implements AutoCloseable {
   public static final String THREAD_NAME = "gradus-worker-";
 
   /**
-   * A member's spins before parking: some 20 to 50 microseconds, longer than the gap between two
-   * steps of a plan, short enough to leave the core to others soon after a plan has run.
+   * A member's spins before parking: some 0.1 to 0.2 milliseconds, as long as a virtual core takes
+   * to wake up and longer than the short products between two long ones of a plan, yet short enough
+   * to leave the core to others soon after a plan has run.
    */
-  private static final int SPINS = 1 << 10;
+  private static final int SPINS = 1 << 12;
 
   /**
-   * The caller's, while members are at work for it: 0.3 to 0.9 milliseconds, longer than a virtual
-   * core takes to wake up. A caller that parks sooner is late for the next run, by when its members
-   * are parked, and so on for good.
+   * The caller's, while members are at work for it: 0.3 to 0.9 milliseconds. A caller that parks
+   * sooner is late for the next run, by when its members are parked, and so on for good.
    */
   private static final int CALLER_SPINS = 1 << 14;
 
   private static final VarHandle BUSY;
+  private static final VarHandle BEGUN;
 
   static {
     try {
-      BUSY = MethodHandles.lookup().findVarHandle(WorkerTeam.class, "busy", boolean.class);
+      final MethodHandles.Lookup lookup = MethodHandles.lookup();
+      BUSY = lookup.findVarHandle(WorkerTeam.class, "busy", boolean.class);
+      BEGUN = lookup.findVarHandle(Member.class, "begun", long.class);
     } catch (final ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -123,14 +127,19 @@ public final class WorkerTeam implements AutoCloseable {
     chunks = chunkCount;
     for (int i = 0; i < members.length; i++) {
       if (hasWork(i + 1, chunkCount)) {
-        members[i].begin();
+        members[i].call();
       }
     }
     Throwable thrown = null;
     try {
-      runShare(work, chunkCount, 0);
+      runShare(0, 0);
     } catch (final RuntimeException | Error e) {
       thrown = e;
+    }
+    for (int i = members.length - 1; i >= 0; i--) {
+      if (hasWork(i + 1, chunkCount)) {
+        members[i].runShare(0);
+      }
     }
     for (int i = 0; i < members.length; i++) {
       if (hasWork(i + 1, chunkCount)) {
@@ -152,10 +161,12 @@ public final class WorkerTeam implements AutoCloseable {
     return (int) ((long) chunkCount * worker / threads);
   }
 
-  private void runShare(final ParallelTask work, final int chunkCount, final int worker) {
-    final int end = share(worker + 1, chunkCount);
-    for (int chunk = share(worker, chunkCount); chunk < end; chunk++) {
-      work.runChunk(chunk, worker);
+  /** Runs a member's share on the thread of worker {@code as}. */
+  private void runShare(final int member, final int as) {
+    final ParallelTask work = task;
+    final int end = share(member + 1, chunks);
+    for (int chunk = share(member, chunks); chunk < end; chunk++) {
+      work.runChunk(chunk, as);
     }
   }
 
@@ -185,7 +196,8 @@ public final class WorkerTeam implements AutoCloseable {
   }
 
   /**
-   * One thread. `ticket` counts the runs it was given, `done` those it has ended; both only grow.
+   * One thread. `ticket` counts the runs it was given, `begun` and `done` those whose share was
+   * begun and ended, by itself or the caller; they only grow, and are equal between runs.
    */
   private static final class Member implements Runnable {
     private final WorkerTeam team;
@@ -193,6 +205,10 @@ public final class WorkerTeam implements AutoCloseable {
     private final Thread thread;
     private volatile long ticket;
     private volatile long done;
+
+    @SuppressWarnings("unused") // through BEGUN
+    private volatile long begun;
+
     private volatile boolean parked;
     private volatile Thread waiter;
 
@@ -208,7 +224,7 @@ public final class WorkerTeam implements AutoCloseable {
 
     @SuppressWarnings(
         "NonAtomicVolatileUpdate") // only the one caller that holds the team writes it
-    void begin() {
+    void call() {
       ticket = ticket + 1;
       if (parked) {
         LockSupport.unpark(thread);
@@ -231,7 +247,7 @@ public final class WorkerTeam implements AutoCloseable {
     }
 
     void finish() {
-      begin();
+      call();
       boolean interrupted = false;
       while (thread.isAlive()) {
         try {
@@ -250,21 +266,30 @@ public final class WorkerTeam implements AutoCloseable {
       long seen = 0;
       for (; ; ) {
         awaitTicket(seen);
-        seen++;
         if (team.closed) {
           return;
         }
-        try {
-          team.runShare(team.task, team.chunks, worker);
-        } catch (final RuntimeException | Error e) {
-          team.failure = e;
-        }
-        done = seen;
+        seen = ticket;
+        runShare(worker);
         final Thread waiting = waiter;
         if (waiting != null) {
           LockSupport.unpark(waiting);
         }
       }
+    }
+
+    /** Runs the share on the thread of worker {@code as}, unless another thread has begun it. */
+    void runShare(final int as) {
+      final long number = ticket;
+      if (!BEGUN.compareAndSet(this, number - 1, number)) {
+        return;
+      }
+      try {
+        team.runShare(worker, as);
+      } catch (final RuntimeException | Error e) {
+        team.failure = e;
+      }
+      done = number;
     }
 
     private void awaitTicket(final long seen) {

@@ -58,7 +58,7 @@ final class WorkerTeamTest {
             final int worker = count.workers[chunk];
             assertTrue(worker >= 0 && worker < threads, "worker " + worker + " of " + threads);
             assertTrue(
-                chunks == 1
+                worker == 0
                     || (chunk >= (long) chunks * worker / threads
                         && chunk < (long) chunks * (worker + 1) / threads),
                 "chunk " + chunk + " of " + chunks + " on worker " + worker + " of " + threads);
@@ -71,8 +71,7 @@ final class WorkerTeamTest {
   @Test
   void shouldShareTheWorkAmongAllThreads() {
     try (WorkerTeam team = WorkerTeam.open(4)) {
-      final Thread[] threads = new Thread[4];
-      team.run((chunk, worker) -> threads[worker] = Thread.currentThread(), 4);
+      final Thread[] threads = threadsOf(team);
       assertSame(Thread.currentThread(), threads[0], "the caller takes part");
       assertEquals(4, Set.of(threads).size());
       for (int worker = 1; worker < 4; worker++) {
@@ -85,17 +84,55 @@ final class WorkerTeamTest {
   @Test
   void shouldWorkOnAfterMembersHaveParked() throws InterruptedException {
     try (WorkerTeam team = WorkerTeam.open(3)) {
-      final Thread[] threads = new Thread[3];
-      team.run((chunk, worker) -> threads[worker] = Thread.currentThread(), 3);
+      final Thread[] threads = threadsOf(team);
       for (int round = 0; round < 3; round++) {
-        for (int worker = 1; worker < 3; worker++) {
-          while (threads[worker].getState() != Thread.State.WAITING) {
-            Thread.sleep(1);
-          }
-        }
+        awaitParked(threads);
         final Count count = new Count(50);
         team.run(count, 50);
         count.assertEachRan(1);
+        awaitParked(threads);
+        assertEquals(Set.of(threads), Set.of(threadsOf(team)));
+      }
+    }
+  }
+
+  @Test
+  void shouldRunTheShareOfAMemberThatIsLate() throws InterruptedException {
+    try (WorkerTeam team = WorkerTeam.open(2)) {
+      final Thread[] threads = threadsOf(team);
+      final Thread[] ran = new Thread[2];
+      final int[] workers = new int[2];
+      final ParallelTask task =
+          (chunk, worker) -> {
+            ran[chunk] = Thread.currentThread();
+            workers[chunk] = worker;
+          };
+      do { // waking up takes longer than the caller's chunk, save where the caller is interrupted
+        awaitParked(threads);
+        team.run(task, 2);
+        assertSame(threads[workers[1]], ran[1]);
+      } while (workers[1] != 0);
+    }
+  }
+
+  /** The threads of a team by their worker, once all of them work at the same time. */
+  private static Thread[] threadsOf(final WorkerTeam team) {
+    final Thread[] threads = new Thread[team.threads()];
+    final CountDownLatch all = new CountDownLatch(threads.length);
+    team.run(
+        (chunk, worker) -> {
+          threads[worker] = Thread.currentThread();
+          all.countDown();
+          await(all);
+        },
+        threads.length);
+    return threads;
+  }
+
+  private static void awaitParked(final Thread[] threads) throws InterruptedException {
+    for (int worker = 1; worker < threads.length; worker++) {
+      while (threads[worker].getState() != Thread.State.WAITING) {
+        Thread.sleep(1);
       }
     }
   }
@@ -241,16 +278,8 @@ final class WorkerTeamTest {
 
   @Test
   void shouldEndItsThreadsWhenClosed() {
-    final Set<Thread> threads = new HashSet<>();
     final WorkerTeam team = WorkerTeam.open(5);
-    team.run(
-        (chunk, worker) -> {
-          synchronized (threads) {
-            threads.add(Thread.currentThread());
-          }
-        },
-        5);
-    assertEquals(5, threads.size());
+    final Set<Thread> threads = new HashSet<>(Set.of(threadsOf(team)));
     team.close();
     threads.remove(Thread.currentThread());
     for (final Thread thread : threads) {
