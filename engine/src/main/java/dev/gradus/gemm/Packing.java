@@ -113,25 +113,29 @@ final class Packing {
   /** A panel of B, two vectors a step, from B with its steps side by side. */
   static void transposed(
       final long b, final long bColumn, final int columns, final int steps, final long to) {
-    final int wholeColumns = columns - columns % LANES;
-    final int wholeSteps = steps - steps % LANES;
-    for (int column = 0; column < wholeColumns; column += LANES) {
-      for (int step = 0; step < wholeSteps; step += LANES) {
-        square(
-            b + column * bColumn + (long) step * Float.BYTES,
-            bColumn,
-            to + step * PANEL_STEP + (long) column * Float.BYTES);
-      }
-    }
-    if (wholeSteps < steps) {
-      single(b, bColumn, 0, wholeColumns, wholeSteps, steps, to);
-    }
-    if (wholeColumns < columns) {
-      single(b, bColumn, wholeColumns, columns, 0, steps, to);
+    if (columns < LANES || steps < LANES) {
+      single(b, bColumn, columns, steps, to);
+    } else {
+      squares(b, bColumn, columns, steps, to);
     }
     for (int column = columns; column < Tile.COLUMNS; column++) {
       for (int step = 0; step < steps; step++) {
         OffHeap.setFloat(to + step * PANEL_STEP + (long) column * Float.BYTES, 0f);
+      }
+    }
+  }
+
+  /** The last squares overlap those before: copying twice does no harm. */
+  private static void squares(
+      final long b, final long bColumn, final int columns, final int steps, final long to) {
+    for (int next = 0; next < columns; next += LANES) {
+      final int column = Math.min(next, columns - LANES);
+      for (int nextStep = 0; nextStep < steps; nextStep += LANES) {
+        final int step = Math.min(nextStep, steps - LANES);
+        square(
+            b + column * bColumn + (long) step * Float.BYTES,
+            bColumn,
+            to + step * PANEL_STEP + (long) column * Float.BYTES);
       }
     }
   }
@@ -145,17 +149,11 @@ final class Packing {
   }
 
   private static void single(
-      final long b,
-      final long bColumn,
-      final int columnFrom,
-      final int columnTo,
-      final int stepFrom,
-      final int stepTo,
-      final long to) {
-    for (int column = columnFrom; column < columnTo; column++) {
-      long from = b + column * bColumn + (long) stepFrom * Float.BYTES;
-      long next = to + stepFrom * PANEL_STEP + (long) column * Float.BYTES;
-      for (int step = stepFrom; step < stepTo; step++) {
+      final long b, final long bColumn, final int columns, final int steps, final long to) {
+    for (int column = 0; column < columns; column++) {
+      long from = b + column * bColumn;
+      long next = to + (long) column * Float.BYTES;
+      for (int step = 0; step < steps; step++) {
         OffHeap.setFloat(next, OffHeap.getFloat(from));
         from += Float.BYTES;
         next += PANEL_STEP;

@@ -57,6 +57,55 @@ final class WindowColumnsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5, 5, 3, 1, 0, 1",
+    "4, 9, 3, 1, 1, 1",
+    "13, 13, 3, 1, 0, 1",
+    "12, 17, 5, 1, 2, 1",
+    "9, 19, 3, 1, 2, 2",
+    "6, 35, 3, 1, 1, 1",
+    "7, 33, 4, 1, 3, 1",
+    "9, 9, 3, 2, 1, 1"
+  })
+  void shouldAddTheSameAsScalarCode(
+      final int height,
+      final int width,
+      final int size,
+      final int stride,
+      final int padding,
+      final int dilation) {
+    final Window window = Window.square(size, stride, padding, dilation);
+    final int lines = window.vertical().output(height);
+    final int across = window.horizontal().output(width);
+    final int rows = PLANES * window.area();
+    try (Arena arena = Arena.ofConfined()) {
+      final int total = PLANES * height * width + 2 * ROOM;
+      final long expected = canaries(arena, total);
+      final long actual = canaries(arena, total);
+      final int pitch = (lines + 1) / 2 * across + 3;
+      final long columns = canaries(arena, rows * pitch + 2 * ROOM) + ROOM * Float.BYTES;
+      for (int i = 0; i < rows * pitch; i++) {
+        OffHeap.setFloat(columns + (long) i * Float.BYTES, 1f / (i + 1));
+      }
+      final long start = ROOM * Float.BYTES;
+      for (int band = 0; band < 2; band++) {
+        final int from = band * lines / 2;
+        final int to = (band + 1) * lines / 2;
+        WindowColumns.of(KernelMode.SCALAR, window, height, width)
+            .scatterAdd(expected + start, PLANES, from, to, columns, pitch);
+        WindowColumns.of(KernelMode.VECTOR, window, height, width)
+            .scatterAdd(actual + start, PLANES, from, to, columns, pitch);
+      }
+      for (int i = 0; i < total; i++) {
+        final long at = (long) i * Float.BYTES;
+        final float value = OffHeap.getFloat(expected + at);
+        assertEquals(value, OffHeap.getFloat(actual + at), "at " + i);
+        assertEquals(i < ROOM || i >= total - ROOM, value == CANARY, "at " + i);
+      }
+    }
+  }
+
   private static long canaries(final Arena arena, final int count) {
     final MemorySegment segment = arena.allocate((long) count * Float.BYTES, 64);
     for (int i = 0; i < count; i++) {
