@@ -110,41 +110,41 @@ final class Packing {
     }
   }
 
-  /** A panel of B, two vectors a step, from B with its steps side by side. */
+  /**
+   * A panel of B, two vectors a step, from B with its steps side by side; columns beyond {@code
+   * columns} are 0 or repeat the last.
+   */
   static void transposed(
       final long b, final long bColumn, final int columns, final int steps, final long to) {
-    if (columns < LANES || steps < LANES) {
+    if (columns < Tile.COLUMNS) {
+      final FloatVector zero = FloatVector.zero(S);
+      for (long next = to; next < to + steps * PANEL_STEP; next += W) {
+        zero.intoMemorySegment(ALL, next, ORDER);
+      }
+    }
+    if (steps < LANES) {
       single(b, bColumn, columns, steps, to);
     } else {
       squares(b, bColumn, columns, steps, to);
-    }
-    for (int column = columns; column < Tile.COLUMNS; column++) {
-      for (int step = 0; step < steps; step++) {
-        OffHeap.setFloat(to + step * PANEL_STEP + (long) column * Float.BYTES, 0f);
-      }
     }
   }
 
   /** The last squares overlap those before: copying twice does no harm. */
   private static void squares(
       final long b, final long bColumn, final int columns, final int steps, final long to) {
+    final int rows = Math.min(columns, LANES);
     for (int next = 0; next < columns; next += LANES) {
-      final int column = Math.min(next, columns - LANES);
+      final int column = Math.min(next, columns - rows);
       for (int nextStep = 0; nextStep < steps; nextStep += LANES) {
         final int step = Math.min(nextStep, steps - LANES);
-        square(
-            b + column * bColumn + (long) step * Float.BYTES,
-            bColumn,
-            to + step * PANEL_STEP + (long) column * Float.BYTES);
+        final long from = b + column * bColumn + (long) step * Float.BYTES;
+        final long square = to + step * PANEL_STEP + (long) column * Float.BYTES;
+        if (LANES == 8) {
+          Transpose8.square(from, bColumn, rows, square, PANEL_STEP);
+        } else {
+          Transpose16.square(from, bColumn, rows, square, PANEL_STEP);
+        }
       }
-    }
-  }
-
-  private static void square(final long from, final long fromRow, final long to) {
-    if (LANES == 8) {
-      Transpose8.square(from, fromRow, to, PANEL_STEP);
-    } else {
-      Transpose16.square(from, fromRow, to, PANEL_STEP);
     }
   }
 

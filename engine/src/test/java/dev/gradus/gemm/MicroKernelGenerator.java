@@ -376,14 +376,21 @@ final class MicroKernelGenerator {
             return VectorMask.fromArray(S, set, 0);
           }
 
-          /** Element (row, column) of the square at {@code from} goes to (column, row) at {@code to}. */
-          public static void square(final long from, final long fromRow, final long to, final long toRow) {
+          /**
+           * Element (row, column) of the square at {@code from} goes to (column, row) at {@code to}. Of
+           * fewer rows than lanes the last is repeated.
+           */
+          public static void square(
+              final long from, final long fromRow, final int rows, final long to, final long toRow) {
+            final long last = from + (rows - 1) * fromRow;
         """
             .formatted(lanes));
     for (int row = 0; row < lanes; row++) {
       out.append("    final FloatVector v").append(row);
-      out.append(" = FloatVector.fromMemorySegment(S, ALL, from");
-      out.append(row == 0 ? "" : " + " + times(row, "fromRow")).append(", ORDER);\n");
+      final String at = row == 0 ? "from" : "Math.min(last, from + " + times(row, "fromRow") + ")";
+      out.append(row == 0 ? " = " : " =\n        ")
+          .append("FloatVector.fromMemorySegment(S, ALL, ");
+      out.append(at).append(", ORDER);\n");
     }
     String before = "v";
     for (int d = lanes / 2; d >= 1; d /= 2) {

@@ -45,24 +45,44 @@ public final class Transpose16 {
     return VectorMask.fromArray(S, set, 0);
   }
 
-  /** Element (row, column) of the square at {@code from} goes to (column, row) at {@code to}. */
-  public static void square(final long from, final long fromRow, final long to, final long toRow) {
+  /**
+   * Element (row, column) of the square at {@code from} goes to (column, row) at {@code to}. Of
+   * fewer rows than lanes the last is repeated.
+   */
+  public static void square(
+      final long from, final long fromRow, final int rows, final long to, final long toRow) {
+    final long last = from + (rows - 1) * fromRow;
     final FloatVector v0 = FloatVector.fromMemorySegment(S, ALL, from, ORDER);
-    final FloatVector v1 = FloatVector.fromMemorySegment(S, ALL, from + fromRow, ORDER);
-    final FloatVector v2 = FloatVector.fromMemorySegment(S, ALL, from + 2 * fromRow, ORDER);
-    final FloatVector v3 = FloatVector.fromMemorySegment(S, ALL, from + 3 * fromRow, ORDER);
-    final FloatVector v4 = FloatVector.fromMemorySegment(S, ALL, from + 4 * fromRow, ORDER);
-    final FloatVector v5 = FloatVector.fromMemorySegment(S, ALL, from + 5 * fromRow, ORDER);
-    final FloatVector v6 = FloatVector.fromMemorySegment(S, ALL, from + 6 * fromRow, ORDER);
-    final FloatVector v7 = FloatVector.fromMemorySegment(S, ALL, from + 7 * fromRow, ORDER);
-    final FloatVector v8 = FloatVector.fromMemorySegment(S, ALL, from + 8 * fromRow, ORDER);
-    final FloatVector v9 = FloatVector.fromMemorySegment(S, ALL, from + 9 * fromRow, ORDER);
-    final FloatVector v10 = FloatVector.fromMemorySegment(S, ALL, from + 10 * fromRow, ORDER);
-    final FloatVector v11 = FloatVector.fromMemorySegment(S, ALL, from + 11 * fromRow, ORDER);
-    final FloatVector v12 = FloatVector.fromMemorySegment(S, ALL, from + 12 * fromRow, ORDER);
-    final FloatVector v13 = FloatVector.fromMemorySegment(S, ALL, from + 13 * fromRow, ORDER);
-    final FloatVector v14 = FloatVector.fromMemorySegment(S, ALL, from + 14 * fromRow, ORDER);
-    final FloatVector v15 = FloatVector.fromMemorySegment(S, ALL, from + 15 * fromRow, ORDER);
+    final FloatVector v1 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + fromRow), ORDER);
+    final FloatVector v2 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 2 * fromRow), ORDER);
+    final FloatVector v3 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 3 * fromRow), ORDER);
+    final FloatVector v4 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 4 * fromRow), ORDER);
+    final FloatVector v5 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 5 * fromRow), ORDER);
+    final FloatVector v6 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 6 * fromRow), ORDER);
+    final FloatVector v7 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 7 * fromRow), ORDER);
+    final FloatVector v8 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 8 * fromRow), ORDER);
+    final FloatVector v9 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 9 * fromRow), ORDER);
+    final FloatVector v10 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 10 * fromRow), ORDER);
+    final FloatVector v11 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 11 * fromRow), ORDER);
+    final FloatVector v12 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 12 * fromRow), ORDER);
+    final FloatVector v13 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 13 * fromRow), ORDER);
+    final FloatVector v14 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 14 * fromRow), ORDER);
+    final FloatVector v15 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 15 * fromRow), ORDER);
     final FloatVector by8v0 = v0.blend(v8.rearrange(SWAP8), SET8);
     final FloatVector by8v8 = v0.rearrange(SWAP8).blend(v8, SET8);
     final FloatVector by8v1 = v1.blend(v9.rearrange(SWAP8), SET8);

@@ -43,16 +43,28 @@ public final class Transpose8 {
     return VectorMask.fromArray(S, set, 0);
   }
 
-  /** Element (row, column) of the square at {@code from} goes to (column, row) at {@code to}. */
-  public static void square(final long from, final long fromRow, final long to, final long toRow) {
+  /**
+   * Element (row, column) of the square at {@code from} goes to (column, row) at {@code to}. Of
+   * fewer rows than lanes the last is repeated.
+   */
+  public static void square(
+      final long from, final long fromRow, final int rows, final long to, final long toRow) {
+    final long last = from + (rows - 1) * fromRow;
     final FloatVector v0 = FloatVector.fromMemorySegment(S, ALL, from, ORDER);
-    final FloatVector v1 = FloatVector.fromMemorySegment(S, ALL, from + fromRow, ORDER);
-    final FloatVector v2 = FloatVector.fromMemorySegment(S, ALL, from + 2 * fromRow, ORDER);
-    final FloatVector v3 = FloatVector.fromMemorySegment(S, ALL, from + 3 * fromRow, ORDER);
-    final FloatVector v4 = FloatVector.fromMemorySegment(S, ALL, from + 4 * fromRow, ORDER);
-    final FloatVector v5 = FloatVector.fromMemorySegment(S, ALL, from + 5 * fromRow, ORDER);
-    final FloatVector v6 = FloatVector.fromMemorySegment(S, ALL, from + 6 * fromRow, ORDER);
-    final FloatVector v7 = FloatVector.fromMemorySegment(S, ALL, from + 7 * fromRow, ORDER);
+    final FloatVector v1 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + fromRow), ORDER);
+    final FloatVector v2 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 2 * fromRow), ORDER);
+    final FloatVector v3 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 3 * fromRow), ORDER);
+    final FloatVector v4 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 4 * fromRow), ORDER);
+    final FloatVector v5 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 5 * fromRow), ORDER);
+    final FloatVector v6 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 6 * fromRow), ORDER);
+    final FloatVector v7 =
+        FloatVector.fromMemorySegment(S, ALL, Math.min(last, from + 7 * fromRow), ORDER);
     final FloatVector by4v0 = v0.blend(v4.rearrange(SWAP4), SET4);
     final FloatVector by4v4 = v0.rearrange(SWAP4).blend(v4, SET4);
     final FloatVector by4v1 = v1.blend(v5.rearrange(SWAP4), SET4);
