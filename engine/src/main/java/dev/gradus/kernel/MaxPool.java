@@ -45,7 +45,7 @@ public abstract class MaxPool {
    * @param y the largest of each window.
    * @param indices int32, where they lie: {@code row * width + column}.
    */
-  public final void run(final long x, final long y, final long indices) {
+  public void run(final long x, final long y, final long indices) {
     final WindowAxis vertical = window.vertical();
     for (int row = 0; row < outputHeight; row++) {
       final int top = row * vertical.stride() - vertical.before();
@@ -129,6 +129,8 @@ public abstract class MaxPool {
 
     private final boolean pairs; // windows of two neighbours each, as of most networks
 
+    private final boolean fewPairs;
+
     Vector(final Window window, final int height, final int width) {
       super(window, height, width);
       final WindowAxis horizontal = window.horizontal();
@@ -138,6 +140,23 @@ public abstract class MaxPool {
       this.end = last < 0 ? 0 : Math.min(outputWidth, last / stride + 1);
       this.lanes = IntVector.zero(I).addIndex(stride);
       this.pairs = stride == 2 && horizontal.size() == 2 && horizontal.dilation() == 1;
+      final WindowAxis vertical = window.vertical();
+      final int bottom = (outputHeight - 1) * vertical.stride() + vertical.extent();
+      this.fewPairs =
+          pairs
+              && outputWidth < Lanes.COUNT
+              && end - inside == outputWidth
+              && vertical.before() == 0
+              && bottom <= height;
+    }
+
+    @Override
+    public void run(final long x, final long y, final long indices) {
+      if (fewPairs) {
+        fewPairs(x, y, indices);
+      } else {
+        super.run(x, y, indices);
+      }
     }
 
     @Override
@@ -295,6 +314,40 @@ public abstract class MaxPool {
         final long out = (long) column * Float.BYTES;
         largest.intoMemorySegment(ALL, y + out, ORDER);
         best.intoMemorySegment(ALL, indices + out, ORDER);
+      }
+    }
+
+    /** As {@link #pairs}, all rows of fewer windows than lanes without padding. */
+    private void fewPairs(final long x, final long y, final long indices) {
+      final VectorMask<Float> left = F.indexInRange(0, 2 * outputWidth);
+      final VectorMask<Float> right = F.indexInRange(Lanes.COUNT, 2 * outputWidth);
+      final VectorMask<Float> windows = F.indexInRange(0, outputWidth);
+      final int size = window.vertical().size();
+      final int stride = window.vertical().stride();
+      final int step = window.vertical().dilation() * width;
+      for (int row = 0; row < outputHeight; row++) {
+        int line = row * stride * width;
+        FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        IntVector best = lanes.add(line);
+        for (int i = 0; i < size; i++) {
+          final long at = x + line * BYTES;
+          final FloatVector front = FloatVector.fromMemorySegment(F, ALL, at, ORDER, left);
+          final FloatVector back = FloatVector.fromMemorySegment(F, ALL, at + W, ORDER, right);
+          final FloatVector even = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
+          VectorMask<Float> larger =
+              even.compare(VectorOperators.GT, largest).or(even.compare(VectorOperators.NE, even));
+          largest = largest.blend(even, larger);
+          best = best.blend(lanes.add(line), larger.cast(I));
+          final FloatVector odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
+          larger =
+              odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
+          largest = largest.blend(odd, larger);
+          best = best.blend(lanes.add(line + 1), larger.cast(I));
+          line += step;
+        }
+        final long out = (long) row * outputWidth * Float.BYTES;
+        largest.intoMemorySegment(ALL, y + out, ORDER, windows);
+        best.intoMemorySegment(ALL, indices + out, ORDER, windows.cast(I));
       }
     }
   }
