@@ -11,6 +11,8 @@ final class AllKernels {
   static final int CAPACITY = 1031;
 
   private static final int CLASSES = 10;
+  private static final int PLANE_HEIGHT = 7;
+  private static final int PLANE_WIDTH = 79;
 
   private static final List<Activation> MORE_ACTIVATIONS =
       List.of(
@@ -67,6 +69,8 @@ final class AllKernels {
   private final Moments moments;
   private final Standardize standardize;
   private final StandardizeColumns standardizeColumns;
+  private final AveragePool averagePairs;
+  private final AveragePool averageOverlaps;
   private final UnaryKernel[] forward;
   private final BinaryKernel[] gradient;
 
@@ -114,6 +118,10 @@ final class AllKernels {
     this.moments = Moments.of(mode);
     this.standardize = Standardize.of(mode);
     this.standardizeColumns = StandardizeColumns.of(mode);
+    this.averagePairs =
+        AveragePool.of(mode, Window.square(2, 2, 0, 1), false, PLANE_HEIGHT, PLANE_WIDTH);
+    this.averageOverlaps =
+        AveragePool.of(mode, Window.square(3, 2, 1, 1), false, PLANE_HEIGHT, PLANE_WIDTH);
     this.forward = new UnaryKernel[MORE_ACTIVATIONS.size()];
     this.gradient = new BinaryKernel[MORE_ACTIVATIONS.size()];
     for (int i = 0; i < forward.length; i++) {
@@ -122,7 +130,7 @@ final class AllKernels {
     }
   }
 
-  private static final int OTHERS = 38;
+  private static final int OTHERS = 40;
 
   static final int KERNELS = OTHERS + 2 * MORE_ACTIVATIONS.size();
 
@@ -224,6 +232,16 @@ final class AllKernels {
         standardizeColumns.sums(a, b, 3, columns, 0, columns, b, c, d);
         standardizeColumns.gradient(a, b, 3, columns, 0, columns, c, d, b, a, c);
         standardizeColumns.sumsByRow(c, b, 3, columns, 0, columns, a, b, Float.BYTES, d, c);
+      }
+      case 38 -> {
+        averagePairs.run(a, c);
+        averageOverlaps.run(a, d);
+      }
+      case 39 -> {
+        fill.run(c, 0f, CAPACITY);
+        averagePairs.gradient(a, c);
+        fill.run(d, 0f, CAPACITY);
+        averageOverlaps.gradient(a, d);
       }
       default -> {
         final int activation = (kernel - OTHERS) / 2;

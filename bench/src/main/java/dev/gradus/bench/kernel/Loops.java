@@ -171,7 +171,7 @@ public record Loops(Range range, double read, double written, double updated, in
             0);
       }
       case "average-pool" -> {
-        final AveragePool pool = new AveragePool(HALVES, false, SIDE, SIDE);
+        final AveragePool pool = AveragePool.of(mode, HALVES, false, SIDE, SIDE);
         yield of(
             (a, s, count) -> {
               for (long i = 0; i < count; i += COLUMNS) {

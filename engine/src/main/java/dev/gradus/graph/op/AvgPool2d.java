@@ -60,7 +60,9 @@ public record AvgPool2d(Window window, boolean countIncludePad) implements Op {
     Planes(final AvgPool2d op, final Backend backend, final Node node, final Placement placement) {
       super(backend.team(), node.input(0).shape());
       final Shape images = node.input(0).shape();
-      this.kernel = new AveragePool(op.window, op.countIncludePad, images.dim(2), images.dim(3));
+      this.kernel =
+          AveragePool.of(
+              backend.mode(), op.window, op.countIncludePad, images.dim(2), images.dim(3));
       this.x = placement.input(0);
       this.y = placement.output(0);
       this.inBytes = bytes(images);

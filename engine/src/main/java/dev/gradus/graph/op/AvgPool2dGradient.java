@@ -72,7 +72,8 @@ public record AvgPool2dGradient(Window window, boolean countIncludePad, int heig
         final Node node,
         final Placement placement) {
       super(backend.team(), node.output().shape());
-      this.kernel = new AveragePool(op.window, op.countIncludePad, op.height, op.width);
+      this.kernel =
+          AveragePool.of(backend.mode(), op.window, op.countIncludePad, op.height, op.width);
       this.fill = Fill.of(backend.mode());
       this.dY = placement.input(0);
       this.dX = placement.output(0);
