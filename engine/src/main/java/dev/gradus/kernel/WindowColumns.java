@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -60,7 +59,7 @@ public abstract class WindowColumns {
    * Adds the matrix's elements to the image they come from: the transpose of {@link #gather}. Rows
    * are added in their order, so every element of the image is a chain of additions in that order.
    */
-  public void scatterAdd(
+  public final void scatterAdd(
       final long x,
       final int planes,
       final int from,
@@ -99,7 +98,7 @@ public abstract class WindowColumns {
           final long at = line + first * Float.BYTES;
           if (adds) {
             final long start = ((long) (top - from) * outputWidth + left) * Float.BYTES;
-            addOneByOne(row + start, at, lineStep, bottom - top, right - left);
+            add(row + start, at, lineStep, bottom - top, right - left);
           } else {
             copy(at, lineStep, row, from, top, bottom, to, left, right);
           }
@@ -116,13 +115,13 @@ public abstract class WindowColumns {
   abstract void copy(
       long x, long lineStep, long row, int from, int top, int bottom, int to, int left, int right);
 
+  /** Adds {@code lines} lines of {@code count} elements to every stride-th element of x. */
+  abstract void add(long row, long x, long lineStep, int lines, int count);
+
   private static final class Vector extends WindowColumns {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final MemorySegment ALL = OffHeap.ALL;
     private static final ByteOrder ORDER = Lanes.ORDER;
-
-    /** The numbers of the lanes. */
-    private static final FloatVector LANE = FloatVector.zero(F).addIndex(1);
 
     Vector(final Window window, final int height, final int width) {
       super(window, height, width);
@@ -242,67 +241,70 @@ public abstract class WindowColumns {
       }
     }
 
-    /** Line by line of the image, each read and written once. */
     @Override
-    public void scatterAdd(
-        final long x,
-        final int planes,
-        final int from,
-        final int to,
-        final long columns,
-        final long pitch) {
-      final WindowAxis vertical = window.vertical();
-      if (vertical.stride() != 1 || window.horizontal().stride() != 1) {
-        super.scatterAdd(x, planes, from, to, columns, pitch);
+    void add(final long row, final long x, final long lineStep, final int lines, final int count) {
+      if (window.horizontal().stride() != 1) {
+        addOneByOne(row, x, lineStep, lines, count);
         return;
       }
-      final int top = Math.max(0, from - vertical.before());
-      final int bottom = Math.min(height, to - 1 - vertical.before() + vertical.extent());
-      for (int plane = 0; plane < planes; plane++) {
-        final long image = x + (long) plane * height * width * Float.BYTES;
-        final long rows = columns + (long) plane * window.area() * pitch * Float.BYTES;
-        for (int y = top; y < bottom; y++) {
-          addLine(image + (long) y * width * Float.BYTES, y, from, to, rows, pitch);
-        }
+      final long rowBytes = (long) outputWidth * Float.BYTES;
+      if (count >= Lanes.COUNT && count <= 2 * Lanes.COUNT) {
+        addShort(row, rowBytes, x, lineStep, lines, count);
+      } else {
+        addLong(row, rowBytes, x, lineStep, lines, count);
       }
     }
 
-    /**
-     * Adds to line {@code y} of a plane.
-     *
-     * @param rows the plane's first row of the matrix.
-     */
-    private void addLine(
-        final long line,
-        final int y,
-        final int from,
-        final int to,
-        final long rows,
-        final long pitch) {
-      final WindowAxis vertical = window.vertical();
-      final WindowAxis horizontal = window.horizontal();
-      final long nextRow = (pitch - horizontal.dilation()) * Float.BYTES;
-      for (int x = 0; x < width; x += Lanes.COUNT) {
-        final VectorMask<Float> inside = F.indexInRange(x, width);
-        final long at = line + (long) x * Float.BYTES;
-        FloatVector sum = FloatVector.fromMemorySegment(F, ALL, at, ORDER, inside);
-        for (int i = 0; i < vertical.size(); i++) {
-          final int output = y + vertical.before() - i * vertical.dilation();
-          if (output >= from && output < to) {
-            int first = x + horizontal.before(); // the window of lane 0
-            final long start = (long) (output - from) * outputWidth + first;
-            long row = rows + (start + (long) i * horizontal.size() * pitch) * Float.BYTES;
-            for (int j = 0; j < horizontal.size(); j++) {
-              final VectorMask<Float> windows =
-                  LANE.compare(VectorOperators.GE, -first)
-                      .and(LANE.compare(VectorOperators.LT, outputWidth - first));
-              sum = sum.add(FloatVector.fromMemorySegment(F, ALL, row, ORDER, windows), windows);
-              row += nextRow;
-              first -= horizontal.dilation();
-            }
-          }
+    /** Lines of one to two vectors, which overlap: both are read before either is written. */
+    private static void addShort(
+        final long row,
+        final long rowBytes,
+        final long x,
+        final long lineStep,
+        final int lines,
+        final int count) {
+      final long last = (long) (count - Lanes.COUNT) * Float.BYTES;
+      long source = row;
+      long line = x;
+      for (int y = 0; y < lines; y++) {
+        final FloatVector first =
+            FloatVector.fromMemorySegment(F, ALL, line, ORDER)
+                .add(FloatVector.fromMemorySegment(F, ALL, source, ORDER));
+        final FloatVector second =
+            FloatVector.fromMemorySegment(F, ALL, line + last, ORDER)
+                .add(FloatVector.fromMemorySegment(F, ALL, source + last, ORDER));
+        first.intoMemorySegment(ALL, line, ORDER);
+        second.intoMemorySegment(ALL, line + last, ORDER);
+        source += rowBytes;
+        line += lineStep;
+      }
+    }
+
+    private static void addLong(
+        final long row,
+        final long rowBytes,
+        final long x,
+        final long lineStep,
+        final int lines,
+        final int count) {
+      final long whole = (long) F.loopBound(count) * Float.BYTES;
+      final boolean hasRest = whole < (long) count * Float.BYTES;
+      final VectorMask<Float> rest = F.indexInRange(F.loopBound(count), count);
+      long source = row;
+      long line = x;
+      for (int y = 0; y < lines; y++) {
+        for (long o = 0; o < whole; o += (long) Lanes.COUNT * Float.BYTES) {
+          FloatVector.fromMemorySegment(F, ALL, line + o, ORDER)
+              .add(FloatVector.fromMemorySegment(F, ALL, source + o, ORDER))
+              .intoMemorySegment(ALL, line + o, ORDER);
         }
-        sum.intoMemorySegment(ALL, at, ORDER, inside);
+        if (hasRest) {
+          FloatVector.fromMemorySegment(F, ALL, line + whole, ORDER, rest)
+              .add(FloatVector.fromMemorySegment(F, ALL, source + whole, ORDER, rest))
+              .intoMemorySegment(ALL, line + whole, ORDER, rest);
+        }
+        source += rowBytes;
+        line += lineStep;
       }
     }
   }
@@ -324,6 +326,11 @@ public abstract class WindowColumns {
         final int left,
         final int right) {
       copyOneByOne(x, lineStep, row, from, top, bottom, to, left, right);
+    }
+
+    @Override
+    void add(final long row, final long x, final long lineStep, final int lines, final int count) {
+      addOneByOne(row, x, lineStep, lines, count);
     }
   }
 
@@ -357,8 +364,7 @@ public abstract class WindowColumns {
     fillZero(target, (long) (to - bottom) * outputWidth);
   }
 
-  /** Adds {@code lines} lines of {@code count} elements to every stride-th element of x. */
-  private void addOneByOne(
+  final void addOneByOne(
       final long row, final long x, final long lineStep, final int lines, final int count) {
     final long step = (long) window.horizontal().stride() * Float.BYTES;
     for (int y = 0; y < lines; y++) {
