@@ -157,20 +157,8 @@ public abstract class AveragePool {
     private static final VectorSpecies<Float> F = Lanes.F;
     private static final MemorySegment ALL = OffHeap.ALL;
     private static final ByteOrder ORDER = Lanes.ORDER;
-    private static final int HALF = Lanes.COUNT / 2;
     private static final long W = F.vectorByteSize();
     private static final long BYTES = Float.BYTES;
-
-    /** Elements 0, 2, 4 ... to the lower half of the lanes. */
-    private static final VectorShuffle<Float> EVEN =
-        VectorShuffle.fromOp(F, lane -> 2 * (lane % HALF));
-
-    /** Elements 1, 3, 5 ... to the upper half. */
-    private static final VectorShuffle<Float> ODD =
-        VectorShuffle.fromOp(F, lane -> 2 * (lane % HALF) + 1);
-
-    private static final VectorMask<Float> UPPER =
-        VectorMask.fromLong(F, -1L << HALF & (1L << Lanes.COUNT) - 1);
 
     /** Windows that lie inside the plane from left to right. */
     private final int inside;
@@ -256,10 +244,10 @@ public abstract class AveragePool {
               final long behind = at + (Lanes.COUNT - 1) * BYTES;
               value =
                   value
-                      .rearrange(EVEN)
+                      .rearrange(Lanes.EVEN)
                       .blend(
-                          FloatVector.fromMemorySegment(F, ALL, behind, ORDER).rearrange(ODD),
-                          UPPER);
+                          FloatVector.fromMemorySegment(F, ALL, behind, ORDER).rearrange(Lanes.ODD),
+                          Lanes.UPPER);
             }
             sum = sum.add(value);
           }
@@ -281,8 +269,8 @@ public abstract class AveragePool {
           final FloatVector front = FloatVector.fromMemorySegment(F, ALL, at, ORDER);
           final FloatVector back = FloatVector.fromMemorySegment(F, ALL, at + W, ORDER);
           sum =
-              sum.add(front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER))
-                  .add(front.rearrange(ODD).blend(back.rearrange(ODD), UPPER));
+              sum.add(front.rearrange(Lanes.EVEN).blend(back.rearrange(Lanes.EVEN), Lanes.UPPER))
+                  .add(front.rearrange(Lanes.ODD).blend(back.rearrange(Lanes.ODD), Lanes.UPPER));
         }
         sum.div(count).intoMemorySegment(ALL, y + column * BYTES, ORDER);
       }
@@ -308,10 +296,11 @@ public abstract class AveragePool {
             final long behind = at + (Lanes.COUNT - 1) * BYTES;
             value =
                 value
-                    .rearrange(EVEN)
+                    .rearrange(Lanes.EVEN)
                     .blend(
-                        FloatVector.fromMemorySegment(F, ALL, behind, ORDER, back).rearrange(ODD),
-                        UPPER);
+                        FloatVector.fromMemorySegment(F, ALL, behind, ORDER, back)
+                            .rearrange(Lanes.ODD),
+                        Lanes.UPPER);
           }
           sum = sum.add(value);
         }

@@ -2,6 +2,7 @@ package dev.gradus.kernel;
 
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -58,6 +59,16 @@ public final class Lanes {
   static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(F, 4, 1, true);
   static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(F, 2, 1, true);
   static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(F, 1, 1, true);
+
+  private static final int HALF = COUNT / 2;
+
+  /** Bring lanes 0, 2, 4 ... to the lower half of the lanes. */
+  static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(F, lane -> 2 * (lane % HALF));
+
+  /** Bring lanes 1, 3, 5 ... to the upper half. */
+  static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(F, lane -> 2 * (lane % HALF) + 1);
+
+  static final VectorMask<Float> UPPER = VectorMask.fromLong(F, -1L << HALF & (1L << COUNT) - 1);
 
   private Lanes() {}
 }

@@ -7,7 +7,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -106,20 +105,8 @@ public abstract class MaxPool {
     private static final VectorSpecies<Integer> I = F.withLanes(int.class);
     private static final MemorySegment ALL = OffHeap.ALL;
     private static final ByteOrder ORDER = Lanes.ORDER;
-    private static final int HALF = Lanes.COUNT / 2;
     private static final long W = F.vectorByteSize();
     private static final long BYTES = Float.BYTES;
-
-    /** Elements 0, 2, 4 ... to the lower half of the lanes. */
-    private static final VectorShuffle<Float> EVEN =
-        VectorShuffle.fromOp(F, lane -> 2 * (lane % HALF));
-
-    /** Elements 1, 3, 5 ... to the upper half. */
-    private static final VectorShuffle<Float> ODD =
-        VectorShuffle.fromOp(F, lane -> 2 * (lane % HALF) + 1);
-
-    private static final VectorMask<Float> UPPER =
-        VectorMask.fromLong(F, -1L << HALF & (1L << Lanes.COUNT) - 1);
 
     /** Windows that lie inside the plane from left to right. */
     private final int inside;
@@ -209,10 +196,10 @@ public abstract class MaxPool {
               final long behind = at + (Lanes.COUNT - 1) * (long) Float.BYTES;
               value =
                   value
-                      .rearrange(EVEN)
+                      .rearrange(Lanes.EVEN)
                       .blend(
-                          FloatVector.fromMemorySegment(F, ALL, behind, ORDER).rearrange(ODD),
-                          UPPER);
+                          FloatVector.fromMemorySegment(F, ALL, behind, ORDER).rearrange(Lanes.ODD),
+                          Lanes.UPPER);
             }
             final VectorMask<Float> larger =
                 value
@@ -256,10 +243,11 @@ public abstract class MaxPool {
             final long behind = at + (Lanes.COUNT - 1) * (long) Float.BYTES;
             value =
                 value
-                    .rearrange(EVEN)
+                    .rearrange(Lanes.EVEN)
                     .blend(
-                        FloatVector.fromMemorySegment(F, ALL, behind, ORDER, back).rearrange(ODD),
-                        UPPER);
+                        FloatVector.fromMemorySegment(F, ALL, behind, ORDER, back)
+                            .rearrange(Lanes.ODD),
+                        Lanes.UPPER);
           }
           final VectorMask<Float> larger =
               value
@@ -289,9 +277,10 @@ public abstract class MaxPool {
         int line = (top + from * down) * width + column * 2 - window.horizontal().before();
         FloatVector front = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES, ORDER);
         FloatVector back = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES + W, ORDER);
-        FloatVector largest = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
+        FloatVector largest =
+            front.rearrange(Lanes.EVEN).blend(back.rearrange(Lanes.EVEN), Lanes.UPPER);
         IntVector best = lanes.add(line);
-        FloatVector odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
+        FloatVector odd = front.rearrange(Lanes.ODD).blend(back.rearrange(Lanes.ODD), Lanes.UPPER);
         VectorMask<Float> larger =
             odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
         largest = largest.blend(odd, larger);
@@ -300,12 +289,13 @@ public abstract class MaxPool {
           line += down * width;
           front = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES, ORDER);
           back = FloatVector.fromMemorySegment(F, ALL, x + line * BYTES + W, ORDER);
-          final FloatVector even = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
+          final FloatVector even =
+              front.rearrange(Lanes.EVEN).blend(back.rearrange(Lanes.EVEN), Lanes.UPPER);
           larger =
               even.compare(VectorOperators.GT, largest).or(even.compare(VectorOperators.NE, even));
           largest = largest.blend(even, larger);
           best = best.blend(lanes.add(line), larger.cast(I));
-          odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
+          odd = front.rearrange(Lanes.ODD).blend(back.rearrange(Lanes.ODD), Lanes.UPPER);
           larger =
               odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
           largest = largest.blend(odd, larger);
@@ -333,12 +323,14 @@ public abstract class MaxPool {
           final long at = x + line * BYTES;
           final FloatVector front = FloatVector.fromMemorySegment(F, ALL, at, ORDER, left);
           final FloatVector back = FloatVector.fromMemorySegment(F, ALL, at + W, ORDER, right);
-          final FloatVector even = front.rearrange(EVEN).blend(back.rearrange(EVEN), UPPER);
+          final FloatVector even =
+              front.rearrange(Lanes.EVEN).blend(back.rearrange(Lanes.EVEN), Lanes.UPPER);
           VectorMask<Float> larger =
               even.compare(VectorOperators.GT, largest).or(even.compare(VectorOperators.NE, even));
           largest = largest.blend(even, larger);
           best = best.blend(lanes.add(line), larger.cast(I));
-          final FloatVector odd = front.rearrange(ODD).blend(back.rearrange(ODD), UPPER);
+          final FloatVector odd =
+              front.rearrange(Lanes.ODD).blend(back.rearrange(Lanes.ODD), Lanes.UPPER);
           larger =
               odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
           largest = largest.blend(odd, larger);
