@@ -112,6 +112,9 @@ final class BenchCommand implements Callable<Integer> {
       description = "Words before each JVM's command: \"taskset -c 2\".")
   private List<String> prefix = List.of();
 
+  @Option(names = "--avx2", description = "Hold Gradus and its peers to AVX2: vectors of 256 bits.")
+  private boolean avx2;
+
   @Option(
       names = "--report",
       paramLabel = "FILE",
@@ -138,7 +141,7 @@ final class BenchCommand implements Callable<Integer> {
     final Effort standard = full ? Effort.FULL : Effort.QUICK;
     final Effort effort = forks == null ? standard : standard.withRounds(forks);
     final Measurement.Outcome outcome =
-        new Measurement(prefix, effort, log)
+        new Measurement(prefix, effort, avx2, log)
             .run(rows, new TreeSet<>(threads), against.equals("peers"));
     out.print(Table.of(outcome));
     out.flush();
@@ -184,6 +187,9 @@ final class BenchCommand implements Callable<Integer> {
       if (forks != null && isGated()) {
         throw GradusException.mismatch(
             "--forks of the gate", "none: its intervals need " + Effort.GATE.rounds(), "" + forks);
+      }
+      if (avx2 && isGated()) {
+        throw GradusException.mismatch("vectors of the gate", "the machine's", "--avx2");
       }
       gate.requireArguments(suite, only);
       if (quick && gate.isAsked() && !List.of("none", "baseline").contains(against)) {

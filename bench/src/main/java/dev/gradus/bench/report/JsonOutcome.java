@@ -50,6 +50,7 @@ public final class JsonOutcome {
     final Machine machine = outcome.machine();
     root.put("machine", machine.cpu() + ", " + machine.processors() + " processors");
     root.put("cpuClass", machine.cpuClass());
+    root.put("vectorBits", machine.simd());
     root.put("jdk", machine.jdk());
     root.put("flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
     final ArrayNode limits = root.putArray("limits");

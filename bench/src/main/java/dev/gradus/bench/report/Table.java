@@ -24,9 +24,10 @@ public final class Table {
     text.append(
         String.format(
             Locale.ROOT,
-            "%s, %d processors; JDK %s%n",
+            "%s, %d processors%s; JDK %s%n",
             machine.cpu(),
             machine.processors(),
+            machine.simd() == 0 ? "" : ", vectors of " + machine.simd() + " bits",
             machine.jdk()));
     outcome.limits().forEach((threads, limits) -> limits(text, threads, limits));
     text.append(String.format("%n"));

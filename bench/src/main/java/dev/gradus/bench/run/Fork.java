@@ -28,8 +28,20 @@ public final class Fork {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long SECONDS_FOR_SETUP = 300;
 
+  /**
+   * Variables that hold the JVM, OpenBLAS, MKL, oneDNN and libtorch to AVX2: vectors of 256 bits.
+   */
+  static final Map<String, String> AVX2 =
+      Map.of(
+          "JDK_JAVA_OPTIONS", "-XX:UseAVX=2",
+          "OPENBLAS_CORETYPE", "Haswell",
+          "MKL_ENABLE_INSTRUCTIONS", "AVX2",
+          "ONEDNN_MAX_CPU_ISA", "AVX2",
+          "ATEN_CPU_CAPABILITY", "avx2");
+
   private final List<String> prefix;
   private final String classPath;
+  private final boolean avx2;
 
   /**
    * Makes one.
@@ -38,8 +50,14 @@ public final class Fork {
    * @param classPath of the benchmarks.
    */
   public Fork(final List<String> prefix, final String classPath) {
+    this(prefix, classPath, false);
+  }
+
+  /** One whose JVMs are held to {@link #AVX2} where {@code avx2} says so. */
+  Fork(final List<String> prefix, final String classPath, final boolean avx2) {
     this.prefix = List.copyOf(prefix);
     this.classPath = classPath;
+    this.avx2 = avx2;
   }
 
   /**
@@ -104,7 +122,7 @@ public final class Fork {
     }
   }
 
-  private ProcessBuilder builder(
+  ProcessBuilder builder(
       final String benchmark,
       final List<String> options,
       final Map<String, String> environment,
@@ -121,6 +139,9 @@ public final class Fork {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("OPENBLAS_"));
     builder.environment().putAll(environment);
+    if (avx2) {
+      builder.environment().putAll(AVX2);
+    }
     return builder;
   }
 

@@ -30,6 +30,11 @@ public record Machine(String cpu, int simd, int processors, String jdk) {
     return new Machine(System.getProperty("os.arch", "unknown"), 0, processors, jdk);
   }
 
+  /** The same one with no vectors wider than that many bits. */
+  Machine heldTo(final int bits) {
+    return new Machine(cpu, Math.min(simd, bits), processors, jdk);
+  }
+
   /** From Linux' list of processors; the first stands for all. */
   static Machine of(final List<String> lines, final int processors, final String jdk) {
     String name = System.getProperty("os.arch", "unknown");

@@ -19,17 +19,21 @@ import java.util.TreeMap;
 public final class Measurement {
   private final Fork fork;
   private final Effort effort;
+  private final boolean avx2;
   private final PrintWriter log;
 
   /**
    * Makes one.
    *
    * @param prefix words before the command of each JVM.
+   * @param avx2 whether all are held to AVX2, the machine's limits included.
    * @param log where progress goes.
    */
-  public Measurement(final List<String> prefix, final Effort effort, final PrintWriter log) {
-    this.fork = new Fork(prefix, System.getProperty("java.class.path"));
+  public Measurement(
+      final List<String> prefix, final Effort effort, final boolean avx2, final PrintWriter log) {
+    this.fork = new Fork(prefix, System.getProperty("java.class.path"), avx2);
     this.effort = effort;
+    this.avx2 = avx2;
     this.log = log;
   }
 
@@ -84,7 +88,8 @@ public final class Measurement {
       final Row row = rows.get(r);
       results.add(result(row, contenders.get(r), samples.get(r), limits.get(row.threads())));
     }
-    return new Outcome(Machine.detect(), limits, List.copyOf(results));
+    final Machine machine = avx2 ? Machine.detect().heldTo(256) : Machine.detect();
+    return new Outcome(machine, limits, List.copyOf(results));
   }
 
   private List<InTurns.Entry> entries(final List<Contender> contenders) {

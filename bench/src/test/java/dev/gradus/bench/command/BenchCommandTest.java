@@ -50,6 +50,7 @@ final class BenchCommandTest {
     assertUsage("--threads of the gate mismatch", "bench", "--gate", "--threads", "1,1");
     assertUsage("forks out of range: expected=1 or more", "bench", "--forks", "0");
     assertUsage("--forks of the gate mismatch", "bench", "--gate", "--forks", "2");
+    assertUsage("vectors of the gate mismatch", "bench", "--gate", "--avx2");
     assertUsage("suite of the gate mismatch", "bench", "--gate", "--suite", "data");
     assertUsage(
         "rows of --update-baselines mismatch", "bench", "--update-baselines", "--suite", "gemm");

@@ -94,6 +94,7 @@ final class ReportTest {
     JsonOutcome.write(file, OUTCOME);
     final JsonNode root = new JsonMapper().readTree(Files.readString(file));
     assertEquals("a <CPU>, 2 processors", root.path("machine").asText());
+    assertEquals(256, root.path("vectorBits").asInt());
     assertEquals("25.0.3", root.path("jdk").asText());
     final JsonNode both = root.path("limits").path(1);
     assertEquals(2, both.path("threads").asInt());

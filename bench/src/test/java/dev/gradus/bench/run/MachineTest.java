@@ -26,6 +26,12 @@ final class MachineTest {
   }
 
   @Test
+  void shouldHaveNoWiderVectorsThanHeldTo() {
+    assertEquals(256, new Machine("CPU", 512, 2, "25").heldTo(256).simd());
+    assertEquals(128, new Machine("CPU", 128, 2, "25").heldTo(256).simd());
+  }
+
+  @Test
   void shouldDetectThisOne() {
     final Machine machine = Machine.detect();
     assertEquals(Runtime.getRuntime().availableProcessors(), machine.processors());
