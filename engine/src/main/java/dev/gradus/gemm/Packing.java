@@ -150,13 +150,13 @@ final class Packing {
 
   private static void single(
       final long b, final long bColumn, final int columns, final int steps, final long to) {
-    for (int column = 0; column < columns; column++) {
-      long from = b + column * bColumn;
-      long next = to + (long) column * Float.BYTES;
-      for (int step = 0; step < steps; step++) {
+    for (int step = 0; step < steps; step++) {
+      long from = b + (long) step * Float.BYTES;
+      long next = to + step * PANEL_STEP;
+      for (int column = 0; column < columns; column++) {
         OffHeap.setFloat(next, OffHeap.getFloat(from));
-        from += Float.BYTES;
-        next += PANEL_STEP;
+        from += bColumn;
+        next += Float.BYTES;
       }
     }
   }
