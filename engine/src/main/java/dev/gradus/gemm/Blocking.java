@@ -54,6 +54,11 @@ final class Blocking {
     return (int) ((long) size * index / parts);
   }
 
+  /** The first column of task {@code index} of {@code across} side by side, in whole tiles. */
+  static int startColumn(final int n, final int across, final int index) {
+    return Math.min(n, start(parts(n, Tile.COLUMNS), across, index) * Tile.COLUMNS);
+  }
+
   /**
    * The most tasks for a number of workers: the power of two whose fullest share is least, and of
    * those with the same share the least.

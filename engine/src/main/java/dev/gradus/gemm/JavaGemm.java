@@ -23,7 +23,10 @@ public final class JavaGemm implements GemmProvider {
   @Override
   public GemmKernel prepare(final GemmSpec spec, final int workers, final KernelMode mode) {
     return switch (mode) {
-      case VECTOR -> new VectorGemm(spec, workers);
+      case VECTOR ->
+          TransposedGemm.suits(spec)
+              ? new TransposedGemm(spec, workers)
+              : new VectorGemm(spec, workers);
       case SCALAR -> new ScalarGemm(spec, workers);
     };
   }

@@ -132,18 +132,28 @@ final class Packing {
   /** The last squares overlap those before: copying twice does no harm. */
   private static void squares(
       final long b, final long bColumn, final int columns, final int steps, final long to) {
+    for (int next = 0; next < steps; next += LANES) {
+      final int step = Math.min(next, steps - LANES);
+      final long from = b + (long) step * Float.BYTES;
+      square(from, bColumn, columns, to + step * PANEL_STEP, PANEL_STEP);
+    }
+  }
+
+  /**
+   * {@code to[step, column] = b[column, step]} for as many steps as lanes; of fewer columns than
+   * lanes the last is repeated up to there.
+   */
+  static void square(
+      final long b, final long bColumn, final int columns, final long to, final long toStep) {
     final int rows = Math.min(columns, LANES);
     for (int next = 0; next < columns; next += LANES) {
       final int column = Math.min(next, columns - rows);
-      for (int nextStep = 0; nextStep < steps; nextStep += LANES) {
-        final int step = Math.min(nextStep, steps - LANES);
-        final long from = b + column * bColumn + (long) step * Float.BYTES;
-        final long square = to + step * PANEL_STEP + (long) column * Float.BYTES;
-        if (LANES == 8) {
-          Transpose8.square(from, bColumn, rows, square, PANEL_STEP);
-        } else {
-          Transpose16.square(from, bColumn, rows, square, PANEL_STEP);
-        }
+      final long from = b + column * bColumn;
+      final long square = to + (long) column * Float.BYTES;
+      if (LANES == 8) {
+        Transpose8.square(from, bColumn, rows, square, toStep);
+      } else {
+        Transpose16.square(from, bColumn, rows, square, toStep);
       }
     }
   }

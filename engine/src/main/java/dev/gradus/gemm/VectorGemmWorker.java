@@ -111,11 +111,10 @@ final class VectorGemmWorker {
     packedB = 0;
     final int across = Blocking.tasksAcross(runM, runN, runK, most);
     final int down = Blocking.tasksDown(runM, runN, runK, most);
-    final int whole = Blocking.parts(runN, Tile.COLUMNS);
     final int rowFrom = Blocking.start(runM, down, task / across);
     final int rowTo = Blocking.start(runM, down, task / across + 1);
-    final int from = Blocking.start(whole, across, task % across) * Tile.COLUMNS;
-    final int to = Math.min(runN, Blocking.start(whole, across, task % across + 1) * Tile.COLUMNS);
+    final int from = Blocking.startColumn(runN, across, task % across);
+    final int to = Blocking.startColumn(runN, across, task % across + 1);
     if (bias && beta != 0f) {
       addBias(rowFrom, rowTo, from, to);
     }
