@@ -48,7 +48,8 @@ record Compilation(
       final Set<Value> first,
       final boolean keepInputs,
       final int capacity) {
-    final List<Node> nodes = Schedule.apply(Prune.apply(Fuse.apply(defined, kept), kept), first);
+    final List<Node> fused = Fuse.apply(defined, kept, capacity);
+    final List<Node> nodes = Schedule.apply(Prune.apply(fused, kept), first);
     final List<Prepared> prepared = new ArrayList<>();
     final Set<Value> states = new LinkedHashSet<>();
     for (final Node node : nodes) {

@@ -15,6 +15,7 @@ import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.MaxPool2dGradient;
 import dev.gradus.kernel.Activation;
+import dev.gradus.optim.ProductUpdate;
 import dev.gradus.optim.RowUpdate;
 import dev.gradus.optim.Update;
 import java.util.ArrayList;
@@ -33,19 +34,23 @@ import java.util.Set;
  *   <li>the gradients of pooling by maximum and of the activation before it, which is then computed
  *       for the largest elements alone;
  *   <li>the gradient of an embedding's table and the update that alone reads it, which so touches
- *       the rows that occur and no others.
+ *       the rows that occur and no others;
+ *   <li>in a batch of one row, the gradient of a product's weights and the update that alone reads
+ *       it. With more rows the product takes its time whether its result is written or not.
  * </ul>
  *
  * The joined node stands where the last of the joined stood, so all it reads is there.
  */
 final class Fuse {
   private final Set<Value> kept;
+  private final int capacity;
   private final Map<Value, Integer> uses = new HashMap<>();
   private final Map<Value, Node> readers = new HashMap<>();
   private final Map<Value, Node> writers = new HashMap<>();
 
-  private Fuse(final List<Node> nodes, final Set<Value> kept) {
+  private Fuse(final List<Node> nodes, final Set<Value> kept, final int capacity) {
     this.kept = kept;
+    this.capacity = capacity;
     for (final Node node : nodes) {
       for (final Value input : node.inputs()) {
         uses.merge(input, 1, Integer::sum);
@@ -61,9 +66,10 @@ final class Fuse {
    * Fuses.
    *
    * @param kept values that must exist after the run.
+   * @param capacity the most rows of a batch.
    */
-  static List<Node> apply(final List<Node> nodes, final Set<Value> kept) {
-    return new Fuse(nodes, kept).rewrite(nodes);
+  static List<Node> apply(final List<Node> nodes, final Set<Value> kept, final int capacity) {
+    return new Fuse(nodes, kept, capacity).rewrite(nodes);
   }
 
   private List<Node> rewrite(final List<Node> nodes) {
@@ -162,17 +168,24 @@ final class Fuse {
       final Update update,
       final Map<Node, Node> lastToFused,
       final Map<Node, Node> absorbed) {
-    final Node scatter = writers.get(node.input(1));
-    if (scatter != null
-        && scatter.op() instanceof EmbeddingGradient gradient
-        && soleReader(scatter.output(), Update.class, 1) != null) {
-      final List<Value> inputs = new ArrayList<>(node.inputs());
-      inputs.remove(1);
-      inputs.addAll(1, scatter.inputs());
-      absorbed.put(scatter, node);
-      lastToFused.put(
-          node, new Node(new RowUpdate(update, gradient.padding()), inputs, node.outputs()));
+    final Node gradient = writers.get(node.input(1));
+    if (gradient == null || soleReader(node.input(1), Update.class, 1) == null) {
+      return;
     }
+    final Op joined;
+    if (gradient.op() instanceof EmbeddingGradient scatter) {
+      joined = new RowUpdate(update, scatter.padding());
+    } else if (gradient.op().equals(MatMul.TRANSPOSE_A)
+        && gradient.input(0).shape().vectors(capacity) == 1) {
+      joined = new ProductUpdate(update);
+    } else {
+      return;
+    }
+    final List<Value> inputs = new ArrayList<>(node.inputs());
+    inputs.remove(1);
+    inputs.addAll(1, gradient.inputs());
+    absorbed.put(gradient, node);
+    lastToFused.put(node, new Node(joined, inputs, node.outputs()));
   }
 
   private static Node fused(final Node first, final Op op, final Value aux, final Node last) {

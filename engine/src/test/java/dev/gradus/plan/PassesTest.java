@@ -1,7 +1,9 @@
 package dev.gradus.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.graph.Graph;
 import dev.gradus.graph.Node;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** The passes that order and rewrite nodes: what they do exactly where. */
 final class PassesTest {
+  private static final int BATCH = 4;
   private static final TensorType ROWS = TensorType.float32(Shape.batched(4));
 
   private final Graph graph = new Graph();
@@ -65,13 +68,13 @@ final class PassesTest {
   }
 
   private List<String> fused(final Value... kept) {
-    return names(Fuse.apply(graph.nodes(), Set.of(kept)));
+    return names(Fuse.apply(graph.nodes(), Set.of(kept), BATCH));
   }
 
   @Test
   void shouldFuseProductBiasAndActivation() {
     final Value y = relu(addBias(product()));
-    final List<Node> nodes = Fuse.apply(graph.nodes(), Set.of(y));
+    final List<Node> nodes = Fuse.apply(graph.nodes(), Set.of(y), BATCH);
     assertEquals(List.of("matmul+bias+relu"), names(nodes));
     assertEquals(List.of(x, weight, bias), nodes.get(0).inputs());
     assertEquals(List.of(y), nodes.get(0).outputs());
@@ -127,7 +130,7 @@ final class PassesTest {
     final Value y = graph.input("y", ROWS);
     final Value dY = graph.apply(MatMul.TRANSPOSE_B, x, weight);
     final Value dX = graph.apply(new ActivateGradient(Activations.TANH), y, dY);
-    final List<Node> nodes = Fuse.apply(graph.nodes(), Set.of(dX));
+    final List<Node> nodes = Fuse.apply(graph.nodes(), Set.of(dX), BATCH);
     assertEquals(List.of("matmul_tb*tanh'"), names(nodes));
     assertEquals(List.of(x, weight, y), nodes.get(0).inputs());
     assertEquals(List.of("matmul_tb", "tanh_gradient"), fused(dX, dY));
@@ -182,10 +185,10 @@ final class PassesTest {
     graph.apply(new AddChannelBias(), graph.apply(conv, images, filters), bias);
     assertEquals(
         List.of("conv2d+bias+relu", "conv2d+relu", "conv2d+bias"),
-        names(Fuse.apply(graph.nodes(), Set.of())));
+        names(Fuse.apply(graph.nodes(), Set.of(), BATCH)));
     assertEquals(
         List.of("conv2d+bias", "relu", "conv2d+relu", "conv2d+bias"),
-        names(Fuse.apply(graph.nodes(), Set.of(sums))));
+        names(Fuse.apply(graph.nodes(), Set.of(sums), BATCH)));
   }
 
   @Test
@@ -198,11 +201,28 @@ final class PassesTest {
     graph.apply(new ActivateGradient(Activations.RELU), active, gradient);
     assertEquals(
         List.of("relu", "max_pool2d", "max_pool2d_gradient*relu'"),
-        names(Fuse.apply(graph.nodes(), Set.of())));
+        names(Fuse.apply(graph.nodes(), Set.of(), BATCH)));
     graph.apply(new ActivateGradient(Activations.GELU), active, gradient);
     assertEquals(
         List.of("relu", "max_pool2d", "max_pool2d_gradient", "relu_gradient", "gelu_gradient"),
-        names(Fuse.apply(graph.nodes(), Set.of())));
+        names(Fuse.apply(graph.nodes(), Set.of(), BATCH)));
+  }
+
+  @Test
+  void shouldFuseTheUpdateWithItsProductInBatchesOfOneRow() {
+    final Value gradient = graph.apply(MatMul.TRANSPOSE_A, x, x);
+    update(new Sgd(1), weight, gradient);
+    assertEquals(List.of("matmul_ta", "sgd"), fused());
+    final List<Node> nodes = Fuse.apply(graph.nodes(), Set.of(), 1);
+    assertEquals(List.of("sgd_product"), names(nodes));
+    assertEquals(List.of(weight, x, x), nodes.getFirst().inputs());
+    assertTrue(nodes.getFirst().op().mutates(0));
+    assertFalse(nodes.getFirst().op().mutates(1));
+    assertEquals(
+        List.of("matmul_ta", "sgd"), names(Fuse.apply(graph.nodes(), Set.of(gradient), 1)));
+    relu(gradient);
+    assertEquals(
+        List.of("matmul_ta", "sgd", "relu"), names(Fuse.apply(graph.nodes(), Set.of(), 1)));
   }
 
   @Test

@@ -8,13 +8,19 @@ import dev.gradus.graph.Op;
 import dev.gradus.graph.op.AddSign;
 import dev.gradus.graph.op.Clamp;
 import dev.gradus.graph.op.ScaleBy;
+import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
+import dev.gradus.optim.Adam;
 import dev.gradus.optim.KeepSum;
 import dev.gradus.optim.MovingAverage;
 import dev.gradus.optim.NormScale;
+import dev.gradus.optim.Optimizer;
+import dev.gradus.optim.ProductUpdate;
 import dev.gradus.optim.Sgd;
 import dev.gradus.optim.StepScalars;
+import dev.gradus.optim.Update;
 import dev.gradus.optim.WeightClip;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -27,7 +33,14 @@ final class DescentRows {
 
   static List<OpRow> rows() {
     return List.of(
-        addSign(), clamp(), scaleBy(), normScale(), movingAverage(), keepSum(), weightClip());
+        addSign(),
+        clamp(),
+        scaleBy(),
+        normScale(),
+        movingAverage(),
+        keepSum(),
+        weightClip(),
+        productUpdate());
   }
 
   /** Batches that add up to one update, of which one or all have come. */
@@ -205,5 +218,65 @@ final class DescentRows {
       out.set(i, value, Math.abs(value));
     }
     return List.of(out);
+  }
+
+  private static OpRow productUpdate() {
+    final OpRow row =
+        new OpRow(
+            ProductUpdate.class,
+            (op, inputs) -> {
+              final List<RealTensor> apart = new ArrayList<>(inputs);
+              apart.subList(1, 3).clear();
+              apart.add(1, product(inputs.get(1), inputs.get(2)));
+              return UpdateReferences.update(((ProductUpdate) op).update(), apart);
+            });
+    final int[][] sizes = {
+      {1, 1, 1}, {1, 7, 3}, {1, 300, 10}, {1, 130, 257}, {1, 3, 2100}, {3, 65, 64}
+    };
+    for (final Optimizer optimizer : List.of(new Sgd(0.05, 0.01), new Adam(0.01))) {
+      final StepScalars scalars = new StepScalars(optimizer);
+      scalars.advance();
+      for (final int[] size : sizes) {
+        final Shape weights = Shape.of(size[1], size[2]);
+        final List<TensorType> types =
+            new ArrayList<>(
+                List.of(TensorType.float32(weights), batched(size[1]), batched(size[2])));
+        final List<Draw> draws = new ArrayList<>(Collections.nCopies(3, Draw.normal()));
+        if (optimizer.slots() > 0) {
+          types.add(TensorType.float32(Update.stateShape(optimizer, weights)));
+          draws.add(OptimizerReferences.state(optimizer));
+        }
+        final ProductUpdate op = new ProductUpdate(new Update(optimizer, scalars));
+        row.samples(List.of(new Sample(op, size[0], types, draws)));
+      }
+    }
+    final ProductUpdate sgd =
+        new ProductUpdate(new Update(new Sgd(1), new StepScalars(new Sgd(1))));
+    return row.refuses(
+            "number of inputs of sgd_product out of range: expected=3 or more, actual=2",
+            sgd,
+            fixed(4, 3),
+            batched(4))
+        .refuses(
+            "gradient of sgd mismatch: expected=f32[4,3], actual=f32[4,5]",
+            sgd,
+            fixed(4, 3),
+            batched(4),
+            batched(5));
+  }
+
+  /** {@code a^T b}, one chain of fused multiply-adds for each element: exact. */
+  private static RealTensor product(final RealTensor a, final RealTensor b) {
+    final RealTensor c = RealTensor.zeros(Shape.of(a.columns(), b.columns()));
+    for (int i = 0; i < a.columns(); i++) {
+      for (int j = 0; j < b.columns(); j++) {
+        float sum = 0;
+        for (int row = 0; row < a.length() / a.columns(); row++) {
+          sum = Math.fma((float) a.at(row, i), (float) b.at(row, j), sum);
+        }
+        c.set(i * b.columns() + j, sum, 0);
+      }
+    }
+    return c;
   }
 }
