@@ -33,9 +33,6 @@ public record ProductUpdate(Update update) implements Op {
   /** Floats of the gradient at a time: a quarter of a first-level cache of 32 KiB. */
   private static final int BLOCK_FLOATS = 1 << 11;
 
-  /** Floats worth handing to another thread. */
-  private static final int CHUNK_FLOATS = 1 << 14;
-
   @Override
   public String name() {
     return update.name() + "_product";
@@ -128,7 +125,7 @@ public record ProductUpdate(Update update) implements Op {
       this.n = shape.last();
       this.rowsPerBlock = rowsPerBlock;
       this.blocks = (m + rowsPerBlock - 1) / rowsPerBlock;
-      this.blocksPerChunk = Math.max(1, CHUNK_FLOATS / (rowsPerBlock * n));
+      this.blocksPerChunk = Math.max(1, UpdateStep.FAR_ELEMENTS / (rowsPerBlock * n));
       this.weights = placement.input(0);
       this.a = placement.input(1);
       this.b = placement.input(2);

@@ -6,6 +6,15 @@ import dev.gradus.graph.op.RangeStep;
 
 /** A step over the elements of its node's first input, made in steps that update alone. */
 abstract class UpdateStep extends RangeStep {
+  /**
+   * Elements that no second-level cache of a core holds, with their gradient: what lies there, the
+   * core that uses it in one piece before and behind updates faster alone.
+   */
+  static final int FAR_ELEMENTS = 1 << 18;
+
+  /** Products of so many multiply-adds are cut among threads, and leave their results on all. */
+  private static final long CUT_WORK = 1L << 20;
+
   private final StepScalars scalars;
   private final long elements;
 
@@ -25,6 +34,12 @@ abstract class UpdateStep extends RangeStep {
   @Override
   protected long units(final int rows) {
     return elements;
+  }
+
+  @Override
+  protected int chunkFloats(final int rows) {
+    final boolean cut = elements * rows >= CUT_WORK;
+    return cut ? super.chunkFloats(rows) : FAR_ELEMENTS;
   }
 
   @Override

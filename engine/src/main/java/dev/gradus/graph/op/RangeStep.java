@@ -6,7 +6,7 @@ import dev.gradus.parallel.WorkerTeam;
 
 /**
  * A step over a range of equal units (elements, rows, columns) that are independent of each other.
- * The range is cut into chunks by its length alone.
+ * The range is cut into chunks by its length and the batch alone.
  */
 public abstract class RangeStep implements Step, ParallelTask {
   /**
@@ -36,6 +36,11 @@ public abstract class RangeStep implements Step, ParallelTask {
   /** Floats touched for each unit. */
   protected abstract long floatsPerUnit(int rows);
 
+  /** Floats of a chunk, at least. */
+  protected int chunkFloats(final int rows) {
+    return CHUNK_FLOATS;
+  }
+
   /** Chunks begin at multiples of this many units; 1 where a unit is many cache lines. */
   protected int chunkMultiple() {
     return CHUNK_MULTIPLE;
@@ -50,7 +55,7 @@ public abstract class RangeStep implements Step, ParallelTask {
   public void run(final int batchRows) {
     rows = batchRows;
     units = units(batchRows);
-    final long worth = Math.max(1, CHUNK_FLOATS / floatsPerUnit(batchRows));
+    final long worth = Math.max(1, chunkFloats(batchRows) / floatsPerUnit(batchRows));
     final long multiple = chunkMultiple();
     unitsPerChunk = (worth + multiple - 1) / multiple * multiple;
     team.run(this, (int) ((units + unitsPerChunk - 1) / unitsPerChunk));
