@@ -37,7 +37,7 @@ final class Blocking {
    * The least work of a task, in multiply-adds: 7 microseconds at 150 GFLOP/s, against which the
    * hand-over to a thread that waits for work weighs little, as does packing a block twice.
    */
-  private static final long MIN_TASK_WORK = 1L << 19;
+  static final long MIN_TASK_WORK = 1L << 19;
 
   private static final int MIN_TASK_COLUMNS = 64;
   private static final int MIN_TASK_ROWS = 32;

@@ -10,6 +10,11 @@ public final class JavaGemm implements GemmProvider {
   /** Nothing to load, nothing to configure. */
   public JavaGemm() {}
 
+  /** Whether a product of so many multiply-adds is cut among threads. */
+  public static boolean isCut(final long work) {
+    return work >= 2 * Blocking.MIN_TASK_WORK;
+  }
+
   @Override
   public String name() {
     return NAME;

@@ -1,5 +1,6 @@
 package dev.gradus.optim;
 
+import dev.gradus.gemm.JavaGemm;
 import dev.gradus.graph.Backend;
 import dev.gradus.graph.Node;
 import dev.gradus.graph.op.RangeStep;
@@ -11,9 +12,6 @@ abstract class UpdateStep extends RangeStep {
    * core that uses it in one piece before and behind updates faster alone.
    */
   static final int FAR_ELEMENTS = 1 << 18;
-
-  /** Products of so many multiply-adds are cut among threads, and leave their results on all. */
-  private static final long CUT_WORK = 1L << 20;
 
   private final StepScalars scalars;
   private final long elements;
@@ -38,8 +36,8 @@ abstract class UpdateStep extends RangeStep {
 
   @Override
   protected int chunkFloats(final int rows) {
-    final boolean cut = elements * rows >= CUT_WORK;
-    return cut ? super.chunkFloats(rows) : FAR_ELEMENTS;
+    // A product that is cut leaves its result, the gradient, with all threads.
+    return JavaGemm.isCut(elements * rows) ? super.chunkFloats(rows) : FAR_ELEMENTS;
   }
 
   @Override

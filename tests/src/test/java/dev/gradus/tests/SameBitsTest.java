@@ -4,11 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.gradus.kernel.KernelMode;
+import dev.gradus.loss.Losses;
+import dev.gradus.nn.Activations;
+import dev.gradus.nn.Network;
 import dev.gradus.optim.Adam;
+import dev.gradus.optim.Optimizer;
+import dev.gradus.optim.Sgd;
+import dev.gradus.plan.Engine;
+import dev.gradus.plan.EngineOptions;
 import dev.gradus.plan.Parameters;
+import dev.gradus.plan.PlanOptions;
+import dev.gradus.plan.TrainPlan;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +70,43 @@ final class SameBitsTest {
   @Test
   void shouldBeTheSameWithScalarKernels() {
     assertEquals(Hash.of(1, KernelMode.VECTOR, STEPS), Hash.of(2, KernelMode.SCALAR, STEPS));
+  }
+
+  /** A plan for one row updates weights while it computes their gradient. */
+  @Test
+  void shouldBeTheSameInAPlanForOneRowAsInOneForMore() {
+    for (final Optimizer optimizer : List.of(new Sgd(0.1), new Adam(1e-2))) {
+      final String expected = rowByRow(1, 4, KernelMode.VECTOR, optimizer);
+      assertEquals(expected, rowByRow(1, 1, KernelMode.VECTOR, optimizer));
+      assertEquals(expected, rowByRow(3, 1, KernelMode.VECTOR, optimizer));
+      assertEquals(expected, rowByRow(1, 1, KernelMode.SCALAR, optimizer));
+    }
+  }
+
+  /** The hash of weights so many that their update is cut into chunks. */
+  private static String rowByRow(
+      final int threads, final int capacity, final KernelMode mode, final Optimizer optimizer) {
+    final Network network = Network.mlp(Activations.RELU, 300, 2000, 7);
+    try (Engine engine = Engine.open(new EngineOptions(threads, "java", mode));
+        Parameters weights = Parameters.initialise(engine, network, 42);
+        TrainPlan plan =
+            TrainPlan.compile(
+                engine,
+                network,
+                weights,
+                Losses.softmaxCrossEntropy(),
+                optimizer,
+                new PlanOptions(capacity))) {
+      final SplittableRandom random = new SplittableRandom(7);
+      for (int step = 0; step < STEPS; step++) {
+        for (int i = 0; i < 300; i++) {
+          plan.input().set(i, (float) random.nextDouble());
+        }
+        plan.target().setInt(0, step % 7);
+        plan.step(1);
+      }
+      return weights.sha256();
+    }
   }
 
   @Test
