@@ -13,6 +13,12 @@ public final class Steady {
   /** Of an operation that is compiled; a vector is an object until C2 has compiled what uses it. */
   private static final long GARBAGE_BYTES = 16 * 1024;
 
+  /**
+   * A long operation may make a byte of it each microsecond: what runs once in a second, as the
+   * mean of a batch's losses does, is compiled after hundreds of them, and takes no part of it.
+   */
+  private static final long NANOS_PER_BYTE = 1000;
+
   /** A run no faster than this part of the fastest before it is no gain. */
   private static final double GAIN = 0.9;
 
@@ -46,17 +52,18 @@ public final class Steady {
       operation.run();
       final long end = System.nanoTime();
       final long garbage = threads.getCurrentThreadAllocatedBytes() - bytes;
-      if (garbage > GARBAGE_BYTES || end - begin < GAIN * fastest) {
+      final long most = Math.max(GARBAGE_BYTES, (end - begin) / NANOS_PER_BYTE);
+      if (garbage > most || end - begin < GAIN * fastest) {
         runs = 0;
         steadySince = end;
       } else {
         runs++;
       }
       fastest = Math.min(fastest, end - begin);
-      if (garbage > GARBAGE_BYTES && end - start > mostNanos) {
+      if (garbage > most && end - start > mostNanos) {
         throw new IllegalStateException(
             "an operation of a benchmark makes garbage: expected=at most "
-                + GARBAGE_BYTES
+                + most
                 + " bytes, actual="
                 + garbage);
       }

@@ -43,4 +43,17 @@ final class SteadyTest {
     assertTrue(
         error.getMessage().startsWith("an operation of a benchmark makes garbage: "), "" + error);
   }
+
+  @Test
+  void shouldAllowALongOperationLittleGarbage() {
+    Steady.run(
+        () -> {
+          garbage = new int[10_000];
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+          runs++;
+        },
+        1);
+    assertTrue(runs >= 2, "runs: " + runs);
+    assertEquals(10_000, garbage.length);
+  }
 }
