@@ -44,6 +44,7 @@ import java.util.Set;
 final class Fuse {
   private final Set<Value> kept;
   private final int capacity;
+  private final Views views;
   private final Map<Value, Integer> uses = new HashMap<>();
   private final Map<Value, Node> readers = new HashMap<>();
   private final Map<Value, Node> writers = new HashMap<>();
@@ -51,6 +52,7 @@ final class Fuse {
   private Fuse(final List<Node> nodes, final Set<Value> kept, final int capacity) {
     this.kept = kept;
     this.capacity = capacity;
+    this.views = Views.of(nodes);
     for (final Node node : nodes) {
       for (final Value input : node.inputs()) {
         uses.merge(input, 1, Integer::sum);
@@ -176,7 +178,8 @@ final class Fuse {
     if (gradient.op() instanceof EmbeddingGradient scatter) {
       joined = new RowUpdate(update, scatter.padding());
     } else if (gradient.op().equals(MatMul.TRANSPOSE_A)
-        && gradient.input(0).shape().vectors(capacity) == 1) {
+        && gradient.input(0).shape().vectors(capacity) == 1
+        && gradient.inputs().stream().noneMatch(this::isKeptFromRunToRun)) {
       joined = new ProductUpdate(update);
     } else {
       return;
@@ -186,6 +189,12 @@ final class Fuse {
     inputs.addAll(1, gradient.inputs());
     absorbed.put(gradient, node);
     lastToFused.put(node, new Node(joined, inputs, node.outputs()));
+  }
+
+  /** What an update may write: an update that read it might come too late. */
+  private boolean isKeptFromRunToRun(final Value value) {
+    final Value.Role role = views.root(value).role();
+    return role == Value.Role.PARAMETER || role == Value.Role.STATE;
   }
 
   private static Node fused(final Node first, final Op op, final Value aux, final Node last) {

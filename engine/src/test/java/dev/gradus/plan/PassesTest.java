@@ -226,6 +226,15 @@ final class PassesTest {
   }
 
   @Test
+  void shouldNotFuseAnUpdateWithAProductOfWhatAnotherUpdates() {
+    final Value factor = graph.parameter("factor", Shape.of(1, 4));
+    final Value gradient = graph.apply(MatMul.TRANSPOSE_A, factor, factor);
+    update(new Sgd(1), factor, factor);
+    update(new Sgd(1), weight, gradient);
+    assertEquals(List.of("matmul_ta", "sgd", "sgd"), names(Fuse.apply(graph.nodes(), Set.of(), 1)));
+  }
+
+  @Test
   void shouldKeepUpdatesWhenPruning() {
     final Value gradient = graph.apply(MatMul.TRANSPOSE_A, x, x);
     relu(x);
