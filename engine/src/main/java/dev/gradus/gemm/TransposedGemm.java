@@ -19,14 +19,12 @@ final class TransposedGemm implements GemmKernel {
   private static final long SQUARE_BYTES = Tile.LANES * SQUARE_STEP;
 
   private final VectorGemm turned;
-  private final int mostTasks;
   private final long turnedRow;
   private final long turnedBytes;
   private final long cRow;
 
   TransposedGemm(final GemmSpec spec, final int workers) {
     this.turned = new VectorGemm(turned(spec), workers);
-    this.mostTasks = Blocking.mostTasks(workers);
     this.turnedRow = (long) spec.m() * Float.BYTES;
     this.turnedBytes = Slab.aligned(spec.n() * turnedRow);
     this.cRow = (long) spec.ldc() * Float.BYTES;
@@ -65,7 +63,7 @@ final class TransposedGemm implements GemmKernel {
     return turned.tasks(n, m, k);
   }
 
-  /** Columns of C^T, then the rows of C that they are. */
+  /** Columns of C^T, which has too few rows to be cut below each other, as the rows of C. */
   @Override
   public void runTask(
       final int task,
@@ -80,25 +78,9 @@ final class TransposedGemm implements GemmKernel {
       final long scratch) {
     final long square = scratch + turnedBytes;
     turned.runTask(task, worker, n, m, k, b, a, scratch, aux, square + SQUARE_BYTES);
-    final int tasks = Blocking.tasksAcross(n, m, k, mostTasks);
+    final int tasks = tasks(m, n, k);
     final int from = Blocking.startColumn(m, tasks, task);
     turn(from, Blocking.startColumn(m, tasks, task + 1), n, scratch, c, square);
-  }
-
-  @Override
-  public void run(
-      final int worker,
-      final int m,
-      final int n,
-      final int k,
-      final long a,
-      final long b,
-      final long c,
-      final long aux,
-      final long scratch) {
-    final long square = scratch + turnedBytes;
-    turned.run(worker, n, m, k, b, a, scratch, aux, square + SQUARE_BYTES);
-    turn(0, m, n, scratch, c, square);
   }
 
   /** Rows {@code from} to {@code to} of C; the last square overlaps the one before. */
@@ -115,7 +97,7 @@ final class TransposedGemm implements GemmKernel {
       if (n == Tile.LANES && to - row >= Tile.LANES) {
         Packing.square(source, turnedRow, n, c + row * cRow, cRow);
       } else {
-        // A square is wider than C: what is too much must not be seen there, not even for a moment.
+        // A square is wider than C: what is too much would lie in other rows.
         final int rows = Math.min(Tile.LANES, to - row);
         Packing.square(source, turnedRow, n, square, SQUARE_STEP);
         Packing.tile(square, SQUARE_STEP, rows, n, c + row * cRow, cRow);

@@ -24,10 +24,10 @@ import java.util.List;
 
 /**
  * Applies an optimizer to weights whose gradient is {@code a^T b}, in place, some rows of the
- * gradient at a time: it never leaves the first-level cache, and takes no memory of its own.
- * Inputs: the weights (m,n), a (...,m), b (...,n) and, where the optimizer keeps anything, its
- * state. No outputs. The product is {@link JavaGemm}'s whatever the backend: calls of a BLAS would
- * cost more than blocks so small. Bits are those of {@link MatMul} by it and {@link Update}.
+ * gradient at a time: it never leaves the first-level cache, and no more of it has memory. Inputs:
+ * the weights (m,n), a (...,m), b (...,n) and, where the optimizer keeps anything, its state. No
+ * outputs. The product is {@link JavaGemm}'s whatever the backend: calls of a BLAS would cost more
+ * than blocks so small. Bits are those of {@link MatMul} by it and {@link Update}.
  */
 public record ProductUpdate(Update update) implements Op {
   /** Floats of the gradient at a time: a quarter of a first-level cache of 32 KiB. */

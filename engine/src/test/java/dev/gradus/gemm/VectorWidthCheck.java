@@ -8,7 +8,7 @@ final class VectorWidthCheck {
     final JavaGemmTest test = new JavaGemmTest();
     test.compareModes();
     test.compareModesAcrossBlocks();
-    test.compareModesOfFewColumns();
+    new TransposedGemmTest().compareModesOfFewColumns();
     System.out.println("same bits: " + VectorGemm.NAME);
   }
 }
