@@ -71,6 +71,7 @@ public class PredictBench {
     }
     Work.tell(workload.work(plan.report()));
     Steady.run(this::predict);
+    Steady.often(this::predict);
   }
 
   @TearDown(Level.Trial)

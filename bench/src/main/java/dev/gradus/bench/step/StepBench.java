@@ -75,6 +75,7 @@ public class StepBench {
     plan.learningRate(TIMED_RATE);
     Work.tell(workload.work(plan.report()));
     Steady.run(this::step);
+    Steady.often(this::step);
   }
 
   @TearDown(Level.Trial)

@@ -28,7 +28,30 @@ public final class Steady {
   private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(2);
 
+  /** A method is compiled by C2 after 5000 calls, if it has no loop. */
+  private static final int CALLS = 6000;
+
+  private static final long CALLS_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private Steady() {}
+
+  /**
+   * Runs an operation that calls many methods but once 6000 times, or for three seconds.
+   *
+   * @param operation of any engine; it may make garbage.
+   */
+  public static void often(final Runnable operation) {
+    often(operation, CALLS_NANOS);
+  }
+
+  static void often(final Runnable operation, final long mostNanos) {
+    final long start = System.nanoTime();
+    int calls = 0;
+    do {
+      operation.run();
+      calls++;
+    } while (calls < CALLS && System.nanoTime() - start < mostNanos);
+  }
 
   /**
    * Runs it, twice at least.

@@ -56,4 +56,16 @@ final class SteadyTest {
     assertTrue(runs >= 2, "runs: " + runs);
     assertEquals(10_000, garbage.length);
   }
+
+  @Test
+  void shouldRunOftenEnoughForC2() {
+    Steady.often(() -> runs++, Long.MAX_VALUE);
+    assertEquals(6000, runs);
+  }
+
+  @Test
+  void shouldRunALongOperationNoLongerThanAsked() {
+    Steady.often(() -> runs++, 0);
+    assertEquals(1, runs);
+  }
 }

@@ -6,7 +6,8 @@ enum GemmContender implements Contender {
   GRADUS_OPENBLAS("gradus-openblas"),
   OPENBLAS("openblas"),
   MKL("mkl"),
-  ONEDNN("onednn");
+  ONEDNN("onednn"),
+  ND4J("nd4j");
 
   private final String title;
 
@@ -35,6 +36,7 @@ enum GemmContender implements Contender {
       case OPENBLAS -> NativeGemm.openblas(task);
       case MKL -> NativeGemm.mkl(task);
       case ONEDNN -> new OneDnnGemm(task);
+      case ND4J -> new Nd4jGemm(task);
     };
   }
 }

@@ -12,7 +12,8 @@ enum ModelContender implements Contender {
   TORCH_MKL("torch-mkl"),
   TORCH_MKL_FUSED("torch-mkl-fused"),
   TENSORFLOW("tensorflow"),
-  DJL("djl");
+  DJL("djl"),
+  DL4J("dl4j");
 
   private final String title;
 
@@ -48,13 +49,13 @@ enum ModelContender implements Contender {
   }
 
   /**
-   * libtorch's threads and those of OpenBLAS would wait for work by spinning, on the same cores, so
-   * both are told to sleep.
+   * The threads of libtorch, or of ND4J, and those of OpenBLAS would wait for work by spinning, on
+   * the same cores, so both are told to sleep.
    */
   @Override
   public Map<String, String> environment(final int threads) {
     final Map<String, String> environment = Contender.super.environment(threads);
-    if ("openblas".equals(blas()) && threads > 1) {
+    if (("openblas".equals(blas()) || this == DL4J) && threads > 1) {
       environment.put("OMP_WAIT_POLICY", "PASSIVE");
       environment.put("OPENBLAS_THREAD_TIMEOUT", "4");
     }
@@ -91,6 +92,7 @@ enum ModelContender implements Contender {
         DjlModel.load(threads);
         yield DjlModel.training(task);
       }
+      case DL4J -> new Dl4jModel(task, true);
     };
   }
 
@@ -107,6 +109,7 @@ enum ModelContender implements Contender {
         DjlModel.load(threads);
         yield DjlModel.prediction(task);
       }
+      case DL4J -> new Dl4jModel(task, false);
     };
   }
 }

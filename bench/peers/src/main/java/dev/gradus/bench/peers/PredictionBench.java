@@ -1,5 +1,6 @@
 package dev.gradus.bench.peers;
 
+import dev.gradus.bench.work.Steady;
 import dev.gradus.bench.work.Work;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -63,6 +64,7 @@ public class PredictionBench {
     }
     final double flops = 2.0 * batch * 256 * (784 + 10);
     Work.tell(new Work(flops, Work.Bytes.NONE, batch, 0));
+    Steady.often(this::predict);
   }
 
   @TearDown(Level.Trial)

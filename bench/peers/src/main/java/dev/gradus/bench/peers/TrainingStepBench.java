@@ -1,5 +1,6 @@
 package dev.gradus.bench.peers;
 
+import dev.gradus.bench.work.Steady;
 import dev.gradus.bench.work.Work;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -71,6 +72,7 @@ public class TrainingStepBench {
     }
     training.learningRate(ModelTask.TIMED_RATE);
     Work.tell(new Work(GradusModel.flops(task), Work.Bytes.NONE, batch, 0));
+    Steady.often(this::step);
   }
 
   private static double[] expected(final ModelTask task) {

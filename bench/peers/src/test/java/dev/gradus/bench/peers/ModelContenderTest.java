@@ -44,7 +44,8 @@ class ModelContenderTest {
         assertThrows(IllegalArgumentException.class, () -> ModelContender.of("torch"));
     assertEquals(
         "contender: expected=one of gradus-auto, gradus-java, gradus-openblas, torch-openblas,"
-            + " torch-openblas-fused, torch-mkl, torch-mkl-fused, tensorflow, djl, actual=torch",
+            + " torch-openblas-fused, torch-mkl, torch-mkl-fused, tensorflow, djl, dl4j,"
+            + " actual=torch",
         e.getMessage());
   }
 
@@ -53,7 +54,7 @@ class ModelContenderTest {
     for (final Row row : Suites.rows("predict", true, 1)) {
       if (row.name().startsWith("predict mlp")) {
         assertEquals(
-            List.of("gradus-auto", "torch-openblas", "torch-mkl", "tensorflow", "djl"),
+            List.of("gradus-auto", "torch-openblas", "torch-mkl", "tensorflow", "djl", "dl4j"),
             titles(row));
       }
     }
@@ -63,7 +64,7 @@ class ModelContenderTest {
   void shouldMultiplyInPureJava() {
     for (final Row row : Suites.rows("gemm", true, 1)) {
       if (row.beside().isEmpty()) {
-        assertEquals(List.of("gradus-java", "openblas", "mkl", "onednn"), titles(row));
+        assertEquals(List.of("gradus-java", "openblas", "mkl", "onednn", "nd4j"), titles(row));
       }
     }
   }
