@@ -1,5 +1,6 @@
 package dev.gradus.bench.peers;
 
+import dev.gradus.bench.work.Steady;
 import dev.gradus.bench.work.Work;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -59,6 +60,7 @@ public class GemmBench {
     call.multiply();
     task.verify(call.result());
     Work.tell(new Work(task.flops(), Work.Bytes.NONE, 0, 0));
+    Steady.often(call::multiply);
   }
 
   @TearDown(Level.Trial)
