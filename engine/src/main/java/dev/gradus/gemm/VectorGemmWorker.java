@@ -42,6 +42,14 @@ final class VectorGemmWorker {
   /** Up to so many tiles of rows B is read where it lies. */
   private static final int DIRECT_TILES = 4;
 
+  /** The same where its rows are at most {@link #NEAR_BYTES} apart. */
+  private static final int NEAR_DIRECT_TILES = 8;
+
+  /**
+   * Less than a page: from there on few rows of B share their cache sets, and each has its page.
+   */
+  private static final long NEAR_BYTES = 3584;
+
   private final boolean transposeA;
   private final boolean transposeB;
   private final float alpha;
@@ -52,6 +60,7 @@ final class VectorGemmWorker {
   private final long bRow;
   private final long cRow;
   private final EpiloguePass epilogue;
+  private final int directTiles;
   private final float[] packedA;
 
   // The task that runs.
@@ -85,6 +94,7 @@ final class VectorGemmWorker {
     this.aStep = (transposeA ? spec.lda() : 1L) * Float.BYTES;
     this.bRow = (long) spec.ldb() * Float.BYTES;
     this.cRow = (long) spec.ldc() * Float.BYTES;
+    this.directTiles = bRow <= NEAR_BYTES ? NEAR_DIRECT_TILES : DIRECT_TILES;
     this.epilogue = new EpiloguePass(spec.epilogue(), KernelMode.VECTOR);
     final int packedRows = Math.min(spec.m(), Blocking.MAX_PACKED_ROWS);
     this.packedA = new float[packedRows * Blocking.ROW_PITCH + Tile.LANES];
@@ -286,8 +296,7 @@ final class VectorGemmWorker {
     final boolean whole = count == width(count);
     final int inPlace = narrow ? Tile.NARROW_ROWS : Tile.STRIDED_ROWS;
     final int tiles = Blocking.parts(rows, strided ? inPlace : Tile.ROWS);
-    final boolean direct =
-        packed == 0 && whole && !transposeB && (strided || tiles <= DIRECT_TILES);
+    final boolean direct = packed == 0 && whole && !transposeB && (strided || tiles <= directTiles);
     long bFrom = panels;
     if (packed != 0) {
       bFrom = packed + (column - firstColumn) / Tile.COLUMNS * packedPanel;
