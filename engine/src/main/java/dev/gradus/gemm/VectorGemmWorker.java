@@ -6,16 +6,15 @@ import dev.gradus.kernel.Lanes;
 import dev.gradus.memory.OffHeap;
 
 /**
- * One worker's part of {@link VectorGemm}: the packed block of A, which must be a heap array for C2
- * to leave out its bounds checks, and the loops around the micro-kernels.
+ * One worker's part of {@link VectorGemm}: the loops around the micro-kernels. For each block of k
+ * all tiles of C, in one of two orders, see {@link #tilesFirst} and {@link #panelsFirst}.
  *
  * <ul>
- *   <li>For each block of k, each block of rows: pack A, go through the panels of B, one tile's
- *       width each, and for each panel through the tiles of rows.
- *   <li>B is packed a panel at a time, just before use, so that the panel is still in the
- *       first-level cache; for few rows B is read where it lies.
- *   <li>Where several blocks of rows use the same panels, a block of columns is packed at once, and
- *       the tiles of rows are the outer loop.
+ *   <li>Where rows of B lie close to each other, or A has more rows than are packed at once, the
+ *       tiles of rows are the outer loop; A is packed tile by tile.
+ *   <li>Else the panels of B are, one tile's width each. All of A is packed before, a panel just
+ *       before use, so that it is still in the first-level cache; for few rows B is read where it
+ *       lies.
  *   <li>Whoever multiplies by the same B many times packs all of it once.
  *   <li>Few columns don't repay packing A: those micro-kernels read it where it lies.
  *   <li>A partial tile is computed beside C and copied.
@@ -30,7 +29,7 @@ final class VectorGemmWorker {
   /** A tile at the edge of C, the bias there, and a panel of B. */
   private static final long SCRATCH_BYTES = TILE_BYTES + PANEL_STEP + PANEL_BYTES;
 
-  /** The most columns at a time, where several blocks of rows share their panels. */
+  /** The most columns at a time, where the tiles of rows are the outer loop. */
   private static final int SHARED_COLUMNS = Blocking.SHARED_PANELS * Tile.COLUMNS;
 
   /** Up to so many columns A is read where it lies. */
@@ -42,13 +41,17 @@ final class VectorGemmWorker {
   /** Up to so many tiles of rows B is read where it lies. */
   private static final int DIRECT_TILES = 4;
 
-  /** The same where its rows are at most {@link #NEAR_BYTES} apart. */
+  /**
+   * The same where its rows are less than a page apart; with more, few cache sets hold them all.
+   */
   private static final int NEAR_DIRECT_TILES = 8;
 
-  /**
-   * Less than a page: from there on few rows of B share their cache sets, and each has its page.
-   */
   private static final long NEAR_BYTES = 3584;
+
+  /**
+   * Rows of B so close that a core fetches the next ahead: B is read where it lies for any rows.
+   */
+  private static final long FETCHED_BYTES = 2048;
 
   private final boolean transposeA;
   private final boolean transposeB;
@@ -61,7 +64,7 @@ final class VectorGemmWorker {
   private final long cRow;
   private final EpiloguePass epilogue;
   private final int directTiles;
-  private final float[] packedA;
+  private final PackedA packedA;
 
   // The task that runs.
   private int m;
@@ -83,6 +86,7 @@ final class VectorGemmWorker {
   private int rows;
   private int step;
   private int steps;
+  private boolean lastSteps;
 
   VectorGemmWorker(final GemmSpec spec) {
     this.transposeA = spec.transposeA();
@@ -96,8 +100,7 @@ final class VectorGemmWorker {
     this.cRow = (long) spec.ldc() * Float.BYTES;
     this.directTiles = bRow <= NEAR_BYTES ? NEAR_DIRECT_TILES : DIRECT_TILES;
     this.epilogue = new EpiloguePass(spec.epilogue(), KernelMode.VECTOR);
-    final int packedRows = Math.min(spec.m(), Blocking.MAX_PACKED_ROWS);
-    this.packedA = new float[packedRows * Blocking.ROW_PITCH + Tile.LANES];
+    this.packedA = new PackedA(spec);
   }
 
   /**
@@ -132,7 +135,8 @@ final class VectorGemmWorker {
     if (alpha == 1f && !transposeB && (m == 1 || k == 1)) {
       unpacked(rowFrom, rowTo, from, to, k);
     } else {
-      final int width = sharesPanels(rowTo - rowFrom) ? SHARED_COLUMNS : to - from;
+      final boolean wide = fetched(transposeB, bRow) || sharesPanels(rowTo - rowFrom);
+      final int width = wide ? SHARED_COLUMNS : to - from;
       for (int column = from; column < to; column += width) {
         blocks(rowFrom, rowTo, column, Math.min(to, column + width), k);
       }
@@ -141,12 +145,19 @@ final class VectorGemmWorker {
 
   /** Off-heap bytes beside the operands. */
   static long scratchBytes(final GemmSpec spec) {
+    if (!sharesPanels(spec.m()) || fetched(spec.transposeB(), (long) spec.ldb() * Float.BYTES)) {
+      return SCRATCH_BYTES;
+    }
     final int columns = Math.min(spec.n(), SHARED_COLUMNS);
-    return SCRATCH_BYTES
-        + (sharesPanels(spec.m()) ? (Blocking.parts(columns, Tile.COLUMNS) - 1) * PANEL_BYTES : 0);
+    return SCRATCH_BYTES + (Blocking.parts(columns, Tile.COLUMNS) - 1) * PANEL_BYTES;
   }
 
-  /** Whether a panel of B serves more than one block of rows. */
+  /** Whether rows of B lie so close that B is read where it lies. */
+  private static boolean fetched(final boolean transposeB, final long bRow) {
+    return !transposeB && bRow <= FETCHED_BYTES;
+  }
+
+  /** Whether A has more rows than are packed at once, so that all panels of B are, to be shared. */
   private static boolean sharesPanels(final int rows) {
     return Blocking.parts(rows, Blocking.MAX_PACKED_ROWS) > 1;
   }
@@ -216,77 +227,82 @@ final class VectorGemmWorker {
     final int stepBlocks = Blocking.parts(k, Blocking.MAX_STEPS);
     final int inPlace = stepBlocks == 1 ? SHORT_STRIDED_COLUMNS : STRIDED_COLUMNS;
     strided = alpha == 1f && to - from <= inPlace;
-    final int rowBlocks = Blocking.parts(rowTo - rowFrom, Blocking.MAX_PACKED_ROWS);
+    row = rowFrom;
+    rows = rowTo - rowFrom;
+    firstColumn = from;
+    final boolean direct = packedB == 0 && fetched(transposeB, bRow);
+    final boolean tilesFirst = !strided && (direct || sharesPanels(rows));
     for (int stepBlock = 0; stepBlock < stepBlocks; stepBlock++) {
       step = Blocking.start(k, stepBlocks, stepBlock);
       steps = Blocking.start(k, stepBlocks, stepBlock + 1) - step;
-      firstColumn = from;
-      if (packedB != 0) {
-        packed = packedB + step * PANEL_STEP;
-        packedPanel = k * PANEL_STEP;
-      } else if (rowBlocks > 1) {
-        packed = panels;
-        packedPanel = steps * PANEL_STEP;
-        packPanels(from, to, panels);
+      lastSteps = stepBlock == stepBlocks - 1;
+      packed = packedB == 0 ? 0 : packedB + step * PANEL_STEP;
+      packedPanel = k * PANEL_STEP;
+      if (tilesFirst) {
+        tilesFirst(from, to, direct);
       } else {
-        packed = 0;
-      }
-      for (int rowBlock = 0; rowBlock < rowBlocks; rowBlock++) {
-        row = rowFrom + Blocking.start(rowTo - rowFrom, rowBlocks, rowBlock);
-        rows = rowFrom + Blocking.start(rowTo - rowFrom, rowBlocks, rowBlock + 1) - row;
-        if (!strided) {
-          packA();
-        }
-        if (rowBlocks > 1 && !strided) {
-          tilesFirst(from, to);
-        } else {
-          for (int column = from; column < to; column += Tile.COLUMNS) {
-            columns(column, Math.min(Tile.COLUMNS, to - column));
-          }
-        }
-        if (stepBlock == stepBlocks - 1) {
-          final long at = row * cRow + (long) from * Float.BYTES;
-          epilogue.run(c + at, aux + at, cRow, rows, to - from);
-        }
+        panelsFirst(from, to);
       }
     }
   }
 
-  private void packA() {
-    final long from = a + row * aRow + step * aStep;
-    if (!transposeA) {
-      Packing.rows(from, aRow, rows, steps, alpha, packedA);
-      return;
+  /** For each panel all tiles of rows, of which A is packed before. */
+  private void panelsFirst(final int from, final int to) {
+    if (!strided) {
+      packA(0, rows);
     }
-    final int tiles = Blocking.parts(rows, Tile.ROWS);
-    for (int tile = 0; tile < tiles; tile++) {
-      final int i = Blocking.start(rows, tiles, tile);
-      final int count = Blocking.start(rows, tiles, tile + 1) - i;
-      final int readable = m - row - i;
-      final long tileFrom = from + (long) i * Float.BYTES;
-      Packing.steps(tileFrom, aStep, count, readable, steps, alpha, packedA, i * steps);
+    for (int column = from; column < to; column += Tile.COLUMNS) {
+      columns(column, Math.min(Tile.COLUMNS, to - column));
     }
+    finish(0, rows, from, to);
+  }
+
+  /** What comes after the last step, for rows whose columns are complete. */
+  private void finish(final int i, final int count, final int from, final int to) {
+    if (lastSteps) {
+      final long at = (row + i) * cRow + (long) from * Float.BYTES;
+      epilogue.run(c + at, aux + at, cRow, count, to - from);
+    }
+  }
+
+  private void packA(final int i, final int count) {
+    packedA.pack(a + row * aRow + step * aStep, i, count, m - row - i, steps);
   }
 
   /**
-   * All panels for one tile's rows, then for the next one's: A's rows stay in the first-level
-   * cache, panels come out of the second in one stream, and C is read and written along its rows.
+   * All panels for one tile's rows, then for the next one's: A's rows are packed just before and
+   * stay in the first-level cache, panels come out of the second in one stream, and C is read and
+   * written along its rows.
+   *
+   * @param direct whether B is read where it lies, but for a partial panel.
    */
-  private void tilesFirst(final int from, final int to) {
+  private void tilesFirst(final int from, final int to, final boolean direct) {
     final int rest = (to - from) % Tile.COLUMNS;
     if (rest > 0) {
       biasAtEdge(to - rest, rest);
+    }
+    if (direct) {
+      packPanels(to - rest, to, panels);
+    } else if (packed == 0) {
+      packed = panels;
+      packedPanel = steps * PANEL_STEP;
+      packPanels(from, to, panels);
     }
     final int tiles = Blocking.parts(rows, Tile.ROWS);
     for (int tile = 0; tile < tiles; tile++) {
       final int i = Blocking.start(rows, tiles, tile);
       final int tileRows = Blocking.start(rows, tiles, tile + 1) - i;
-      long panel = packed;
-      for (int column = from; column < to; column += Tile.COLUMNS) {
-        final int count = Math.min(Tile.COLUMNS, to - column);
-        tile(i, tileRows, column, count, panel, PANEL_STEP);
-        panel += packedPanel;
+      packA(i, tileRows);
+      long panel = direct ? b + step * bRow + (long) from * Float.BYTES : packed;
+      final long next = direct ? PANEL_STEP : packedPanel;
+      for (int column = from; column < to - rest; column += Tile.COLUMNS) {
+        tile(i, tileRows, column, Tile.COLUMNS, panel, direct ? bRow : PANEL_STEP);
+        panel += next;
       }
+      if (rest > 0) {
+        tile(i, tileRows, to - rest, rest, direct ? panels : panel, PANEL_STEP);
+      }
+      finish(i, tileRows, from, to);
     }
   }
 
@@ -361,7 +377,7 @@ final class VectorGemmWorker {
     if (strided) {
       strided(narrow(count), i, tileRows, bFrom, bStep, out, outRow, init, initRow, scale);
     } else {
-      packed(i, tileRows, bFrom, bStep, out, outRow, init, initRow, scale);
+      packedA.multiply(i, tileRows, bFrom, bStep, out, outRow, init, initRow, scale);
     }
     if (!whole) {
       Packing.tile(edge, outRow, tileRows, count, target, cRow);
@@ -385,27 +401,6 @@ final class VectorGemmWorker {
       Packing.transposed(from, bRow, count, steps, panel);
     } else {
       Packing.columns(b + step * bRow + (long) column * Float.BYTES, bRow, count, steps, panel);
-    }
-  }
-
-  private void packed(
-      final int i,
-      final int tileRows,
-      final long bFrom,
-      final long bStep,
-      final long out,
-      final long outRow,
-      final long init,
-      final long initRow,
-      final float scale) {
-    if (transposeA) {
-      final int at = i * steps;
-      MicroKernels.packedByStep(
-          tileRows, steps, packedA, at, bFrom, bStep, out, outRow, init, initRow, scale);
-    } else {
-      final int at = i * Blocking.ROW_PITCH;
-      MicroKernels.packedByRow(
-          tileRows, steps, packedA, at, bFrom, bStep, out, outRow, init, initRow, scale);
     }
   }
 
