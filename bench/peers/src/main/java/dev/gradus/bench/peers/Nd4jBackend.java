@@ -3,7 +3,7 @@ package dev.gradus.bench.peers;
 import jdk.incubator.vector.VectorShape;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Which of ND4J's native libraries this process loads: the one for the CPU's vectors. */
+/** How ND4J runs in this process: with its native library for the CPU's vectors. */
 final class Nd4jBackend {
   private static final int WIDEST = 512; // bits
 
@@ -13,6 +13,7 @@ final class Nd4jBackend {
   static void load() {
     final boolean wide = VectorShape.preferredShape().vectorBitSize() == WIDEST;
     System.setProperty("org.bytedeco.javacpp.platform.extension", wide ? "-avx512" : "-avx2");
+    // It would ask for a collection of garbage every five seconds.
     Nd4j.getMemoryManager().togglePeriodicGc(false);
   }
 }
