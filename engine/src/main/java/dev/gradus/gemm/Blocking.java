@@ -27,7 +27,9 @@ final class Blocking {
   /** The most rows of A packed at a time, 52 tiles or 24; 309 KiB, in the second-level cache. */
   static final int MAX_PACKED_ROWS = 260;
 
-  /** The most panels of B kept for several blocks of rows: they stay in the second-level cache. */
+  /**
+   * The most panels of B that each tile of rows goes through: the second-level cache holds them.
+   */
   static final int SHARED_PANELS = 16;
 
   /** More tasks than workers, where they can't be shared out evenly: at most so many times. */

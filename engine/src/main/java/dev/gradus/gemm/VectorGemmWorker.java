@@ -38,20 +38,15 @@ final class VectorGemmWorker {
   /** The same where k is one block: rows of A far apart cost more from there on. */
   private static final int SHORT_STRIDED_COLUMNS = Math.max(STRIDED_COLUMNS, 2 * Tile.COLUMNS);
 
-  /** Up to so many tiles of rows B is read where it lies. */
-  private static final int DIRECT_TILES = 4;
-
   /**
-   * The same where its rows are less than a page apart; with more, few cache sets hold them all.
-   */
-  private static final int NEAR_DIRECT_TILES = 8;
-
-  private static final long NEAR_BYTES = 3584;
-
-  /**
-   * Rows of B so close that a core fetches the next ahead: B is read where it lies for any rows.
+   * Rows of B so close that a core fetches the next ahead: all tiles of rows read B where it lies.
    */
   private static final long FETCHED_BYTES = 2048;
+
+  private static final int ALL_TILES = Integer.MAX_VALUE;
+
+  /** Rows of B less than a page apart; with more, few cache sets hold them all. */
+  private static final long NEAR_BYTES = 3584;
 
   private final boolean transposeA;
   private final boolean transposeB;
@@ -63,7 +58,7 @@ final class VectorGemmWorker {
   private final long bRow;
   private final long cRow;
   private final EpiloguePass epilogue;
-  private final int directTiles;
+  private final int directTiles; // the most tiles of rows that read B where it lies
   private final PackedA packedA;
 
   // The task that runs.
@@ -81,7 +76,6 @@ final class VectorGemmWorker {
   // The block of it.
   private long packed; // its panels of B, where they were packed before; else 0
   private long packedPanel; // bytes from one to the next
-  private int firstColumn; // of the first
   private int row;
   private int rows;
   private int step;
@@ -98,7 +92,7 @@ final class VectorGemmWorker {
     this.aStep = (transposeA ? spec.lda() : 1L) * Float.BYTES;
     this.bRow = (long) spec.ldb() * Float.BYTES;
     this.cRow = (long) spec.ldc() * Float.BYTES;
-    this.directTiles = bRow <= NEAR_BYTES ? NEAR_DIRECT_TILES : DIRECT_TILES;
+    this.directTiles = directTiles(spec);
     this.epilogue = new EpiloguePass(spec.epilogue(), KernelMode.VECTOR);
     this.packedA = new PackedA(spec);
   }
@@ -135,7 +129,7 @@ final class VectorGemmWorker {
     if (alpha == 1f && !transposeB && (m == 1 || k == 1)) {
       unpacked(rowFrom, rowTo, from, to, k);
     } else {
-      final boolean wide = fetched(transposeB, bRow) || sharesPanels(rowTo - rowFrom);
+      final boolean wide = directTiles == ALL_TILES || sharesPanels(rowTo - rowFrom);
       final int width = wide ? SHARED_COLUMNS : to - from;
       for (int column = from; column < to; column += width) {
         blocks(rowFrom, rowTo, column, Math.min(to, column + width), k);
@@ -145,16 +139,21 @@ final class VectorGemmWorker {
 
   /** Off-heap bytes beside the operands. */
   static long scratchBytes(final GemmSpec spec) {
-    if (!sharesPanels(spec.m()) || fetched(spec.transposeB(), (long) spec.ldb() * Float.BYTES)) {
+    if (!sharesPanels(spec.m()) || directTiles(spec) == ALL_TILES) {
       return SCRATCH_BYTES;
     }
     final int columns = Math.min(spec.n(), SHARED_COLUMNS);
     return SCRATCH_BYTES + (Blocking.parts(columns, Tile.COLUMNS) - 1) * PANEL_BYTES;
   }
 
-  /** Whether rows of B lie so close that B is read where it lies. */
-  private static boolean fetched(final boolean transposeB, final long bRow) {
-    return !transposeB && bRow <= FETCHED_BYTES;
+  private static int directTiles(final GemmSpec spec) {
+    final long row = (long) spec.ldb() * Float.BYTES;
+    if (spec.transposeB()) {
+      return 0;
+    } else if (row <= FETCHED_BYTES) {
+      return ALL_TILES;
+    }
+    return row <= NEAR_BYTES ? 8 : 4;
   }
 
   /** Whether A has more rows than are packed at once, so that all panels of B are, to be shared. */
@@ -229,8 +228,7 @@ final class VectorGemmWorker {
     strided = alpha == 1f && to - from <= inPlace;
     row = rowFrom;
     rows = rowTo - rowFrom;
-    firstColumn = from;
-    final boolean direct = packedB == 0 && fetched(transposeB, bRow);
+    final boolean direct = packedB == 0 && directTiles == ALL_TILES;
     final boolean tilesFirst = !strided && (direct || sharesPanels(rows));
     for (int stepBlock = 0; stepBlock < stepBlocks; stepBlock++) {
       step = Blocking.start(k, stepBlocks, stepBlock);
@@ -315,7 +313,7 @@ final class VectorGemmWorker {
     final boolean direct = packed == 0 && whole && !transposeB && (strided || tiles <= directTiles);
     long bFrom = panels;
     if (packed != 0) {
-      bFrom = packed + (column - firstColumn) / Tile.COLUMNS * packedPanel;
+      bFrom = packed + column / Tile.COLUMNS * packedPanel;
     } else if (direct) {
       bFrom = b + step * bRow + (long) column * Float.BYTES;
     } else {

@@ -42,7 +42,7 @@ public class FmaPeakBench {
 
   /**
    * Each chain adds {@code left * right} over and over to what it starts with, 0 to 9. With the sum
-   * as an operand that is overwritten there is nothing to move: 174 GFLOP/s where chains of {@code
+   * as an operand that is overwritten there is nothing to move: 172 GFLOP/s where chains of {@code
    * a * factor + summand} had 158.
    */
   @Setup

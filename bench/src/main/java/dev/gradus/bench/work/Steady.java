@@ -36,24 +36,6 @@ public final class Steady {
   private Steady() {}
 
   /**
-   * Runs an operation that calls many methods but once 6000 times, or for three seconds.
-   *
-   * @param operation of any engine; it may make garbage.
-   */
-  public static void often(final Runnable operation) {
-    often(operation, CALLS_NANOS);
-  }
-
-  static void often(final Runnable operation, final long mostNanos) {
-    final long start = System.nanoTime();
-    int calls = 0;
-    do {
-      operation.run();
-      calls++;
-    } while (calls < CALLS && System.nanoTime() - start < mostNanos);
-  }
-
-  /**
    * Runs it, twice at least.
    *
    * @param operation that makes no garbage once it is compiled.
@@ -91,5 +73,23 @@ public final class Steady {
                 + garbage);
       }
     }
+  }
+
+  /**
+   * Runs it 6000 times, or for three seconds: for methods without loops that it calls only once.
+   *
+   * @param operation of any engine; it may make garbage.
+   */
+  public static void often(final Runnable operation) {
+    often(operation, CALLS_NANOS);
+  }
+
+  static void often(final Runnable operation, final long mostNanos) {
+    final long start = System.nanoTime();
+    int calls = 0;
+    do {
+      operation.run();
+      calls++;
+    } while (calls < CALLS && System.nanoTime() - start < mostNanos);
   }
 }

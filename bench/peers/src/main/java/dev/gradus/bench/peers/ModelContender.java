@@ -55,7 +55,7 @@ enum ModelContender implements Contender {
   @Override
   public Map<String, String> environment(final int threads) {
     final Map<String, String> environment = Contender.super.environment(threads);
-    if (("openblas".equals(blas()) || this == DL4J) && threads > 1) {
+    if ("openblas".equals(blas()) && threads > 1) {
       environment.put("OMP_WAIT_POLICY", "PASSIVE");
       environment.put("OPENBLAS_THREAD_TIMEOUT", "4");
     }
@@ -66,10 +66,10 @@ enum ModelContender implements Contender {
     return title.substring(title.indexOf('-') + 1);
   }
 
-  /** Which library serves libtorch's products; null for others. */
+  /** Which library serves libtorch's or ND4J's products; null for others. */
   private String blas() {
     return switch (this) {
-      case TORCH_OPENBLAS, TORCH_OPENBLAS_FUSED -> "openblas";
+      case TORCH_OPENBLAS, TORCH_OPENBLAS_FUSED, DL4J -> "openblas";
       case TORCH_MKL, TORCH_MKL_FUSED -> "mkl";
       default -> null;
     };
