@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Copies blocks of A and B into the layouts that the micro-kernels read. Strides are in bytes.
- * Nothing outside the block is read.
+ * Nothing outside A or B is read.
  */
 final class Packing {
   private static final VectorSpecies<Float> S = Lanes.F;
@@ -112,20 +112,35 @@ final class Packing {
 
   /**
    * A panel of B, two vectors a step, from B with its steps side by side; columns beyond {@code
-   * columns} are 0 or repeat the last.
+   * columns} are 0 or repeat the last. Steps fewer than lanes are read and written as if they were
+   * as many: {@code to} has room for those.
+   *
+   * @param readable how many columns from the first one on B has.
    */
   static void transposed(
-      final long b, final long bColumn, final int columns, final int steps, final long to) {
+      final long b,
+      final long bColumn,
+      final int columns,
+      final int readable,
+      final int steps,
+      final long to) {
     if (columns < Tile.COLUMNS) {
       final FloatVector zero = FloatVector.zero(S);
       for (long next = to; next < to + steps * PANEL_STEP; next += W) {
         zero.intoMemorySegment(ALL, next, ORDER);
       }
     }
-    if (steps < LANES) {
-      single(b, bColumn, columns, steps, to);
-    } else {
+    if (steps >= LANES) {
       squares(b, bColumn, columns, steps, to);
+    } else if (steps > 0) {
+      final long beyond = W - (long) steps * Float.BYTES;
+      final int last = (int) ((beyond + bColumn - 1) / bColumn); // a vector there leaves B
+      final int whole = Math.max(0, Math.min(columns, readable - last));
+      if (whole > 0) {
+        square(b, bColumn, whole, to, PANEL_STEP);
+      }
+      final long left = (long) whole * Float.BYTES;
+      single(b + whole * bColumn, bColumn, columns - whole, steps, to + left);
     }
   }
 

@@ -63,6 +63,7 @@ final class VectorGemmWorker {
 
   // The task that runs.
   private int m;
+  private int n;
   private long a;
   private long b;
   private long c;
@@ -113,7 +114,7 @@ final class VectorGemmWorker {
       final long runC,
       final long runAux,
       final long scratch) {
-    begin(runM, runA, runC, runAux, scratch);
+    begin(runM, runN, runA, runC, runAux, scratch);
     b = runB;
     packedB = 0;
     final int across = Blocking.tasksAcross(runM, runN, runK, most);
@@ -161,17 +162,19 @@ final class VectorGemmWorker {
     return Blocking.parts(rows, Blocking.MAX_PACKED_ROWS) > 1;
   }
 
-  /** All of B in panels, those of all steps one behind the other. */
+  /** All of B in panels, those of all steps one behind the other, and what packing may add. */
   static long packedBytes(final GemmSpec spec) {
-    return (long) Blocking.parts(spec.n(), Tile.COLUMNS) * spec.k() * PANEL_STEP;
+    final long steps = (long) Blocking.parts(spec.n(), Tile.COLUMNS) * spec.k();
+    return (steps + Tile.LANES) * PANEL_STEP;
   }
 
   /** Writes {@link #packedBytes} bytes. */
-  void pack(final int n, final int k, final long from, final long to) {
+  void pack(final int columns, final int k, final long from, final long to) {
+    n = columns;
     b = from;
     step = 0;
     steps = k;
-    packPanels(0, n, to);
+    packPanels(0, columns, to);
   }
 
   void runPacked(
@@ -183,7 +186,7 @@ final class VectorGemmWorker {
       final long runC,
       final long runAux,
       final long scratch) {
-    begin(runM, runA, runC, runAux, scratch);
+    begin(runM, runN, runA, runC, runAux, scratch);
     packedB = packedBefore;
     if (bias && beta != 0f) {
       addBias(0, runM, 0, runN);
@@ -192,8 +195,14 @@ final class VectorGemmWorker {
   }
 
   private void begin(
-      final int runM, final long runA, final long runC, final long runAux, final long scratch) {
+      final int runM,
+      final int runN,
+      final long runA,
+      final long runC,
+      final long runAux,
+      final long scratch) {
     m = runM;
+    n = runN;
     a = runA;
     c = runC;
     aux = runAux;
@@ -396,7 +405,7 @@ final class VectorGemmWorker {
   private void packB(final int column, final int count, final long panel) {
     if (transposeB) {
       final long from = b + column * bRow + (long) step * Float.BYTES;
-      Packing.transposed(from, bRow, count, steps, panel);
+      Packing.transposed(from, bRow, count, n - column, steps, panel);
     } else {
       Packing.columns(b + step * bRow + (long) column * Float.BYTES, bRow, count, steps, panel);
     }

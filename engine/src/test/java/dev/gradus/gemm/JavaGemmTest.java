@@ -225,7 +225,8 @@ final class JavaGemmTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shouldGiveTheSameBitsWithPackedB(final boolean transposeB) {
-    for (final int[] shape : new int[][] {{1, 5, 7}, {16, 40, 300}, {23, 129, 33}, {270, 10, 9}}) {
+    for (final int[] shape :
+        new int[][] {{1, 5, 7}, {16, 40, 300}, {23, 129, 33}, {270, 10, 9}, {9, 70, 3}}) {
       for (final int m : new int[] {1, shape[0]}) {
         final GemmSpec spec =
             spec(
