@@ -134,13 +134,11 @@ final class Packing {
       squares(b, bColumn, columns, steps, to);
     } else if (steps > 0) {
       final long beyond = W - (long) steps * Float.BYTES;
-      final int last = (int) ((beyond + bColumn - 1) / bColumn); // a vector there leaves B
-      final int whole = Math.max(0, Math.min(columns, readable - last));
-      if (whole > 0) {
-        square(b, bColumn, whole, to, PANEL_STEP);
-      }
-      final long left = (long) whole * Float.BYTES;
-      single(b + whole * bColumn, bColumn, columns - whole, steps, to + left);
+      final int leaving = (int) ((beyond + bColumn - 1) / bColumn); // columns at the end of B
+      final int inside = Math.max(0, Math.min(columns, readable - leaving));
+      square(b, bColumn, inside, to, PANEL_STEP);
+      final long left = (long) inside * Float.BYTES;
+      single(b + inside * bColumn, bColumn, columns - inside, steps, to + left);
     }
   }
 
