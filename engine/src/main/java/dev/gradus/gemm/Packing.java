@@ -19,6 +19,10 @@ final class Packing {
   private static final int LANES = Tile.LANES;
   private static final long W = S.vectorByteSize();
   private static final long PANEL_STEP = 2 * W;
+
+  /** What {@link #turned} needs beside its matrices. */
+  static final long SQUARE_BYTES = LANES * PANEL_STEP;
+
   private static final MemorySegment ALL = OffHeap.ALL;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -168,6 +172,67 @@ final class Packing {
       } else {
         Transpose16.square(from, bColumn, rows, square, toStep);
       }
+    }
+  }
+
+  /**
+   * {@code to[column, row] = from[row, column]}; the last squares overlap those before. Up to a
+   * vector is read of each row, also where it is shorter.
+   *
+   * @param square {@link #SQUARE_BYTES} bytes.
+   */
+  static void turned(
+      final long from,
+      final long fromRow,
+      final int rows,
+      final int columns,
+      final long to,
+      final long toRow,
+      final long square) {
+    final boolean whole = rows >= LANES && columns >= LANES;
+    for (int nextRow = 0; nextRow < rows; nextRow += LANES) {
+      final int row = Math.max(0, Math.min(nextRow, rows - LANES));
+      for (int next = 0; next < columns; next += LANES) {
+        final int column = Math.max(0, Math.min(next, columns - LANES));
+        final long source = from + row * fromRow + (long) column * Float.BYTES;
+        final long target = to + column * toRow + (long) row * Float.BYTES;
+        if (whole) {
+          square(source, fromRow, LANES, target, toRow);
+        } else {
+          // A square is larger than what is left of the matrix: the rest may be others'.
+          final int height = Math.min(LANES, rows);
+          square(source, fromRow, height, square, PANEL_STEP);
+          tile(square, PANEL_STEP, Math.min(LANES, columns), height, target, toRow);
+        }
+      }
+    }
+  }
+
+  /**
+   * Copies rows of {@code count} adjacent floats to an array, one after the other; behind each up
+   * to a vector may become 0.
+   */
+  static void image(
+      final long from,
+      final int rows,
+      final int count,
+      final float[] to,
+      final int start,
+      final int toRow) {
+    final int whole = count - count % LANES;
+    final VectorMask<Float> rest = S.indexInRange(whole, count);
+    long source = from;
+    for (int row = 0; row < rows; row++) {
+      final int target = start + row * toRow;
+      for (int i = 0; i < whole; i += LANES) {
+        FloatVector.fromMemorySegment(S, ALL, source + (long) i * Float.BYTES, ORDER)
+            .intoArray(to, target + i);
+      }
+      if (whole < count) {
+        FloatVector.fromMemorySegment(S, ALL, source + (long) whole * Float.BYTES, ORDER, rest)
+            .intoArray(to, target + whole);
+      }
+      source += (long) count * Float.BYTES;
     }
   }
 

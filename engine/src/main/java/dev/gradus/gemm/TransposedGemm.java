@@ -15,9 +15,6 @@ final class TransposedGemm implements GemmKernel {
   /** Elements of C for which C^T stays in the second-level cache. */
   private static final int MOST_ELEMENTS = 1 << 16;
 
-  private static final long SQUARE_STEP = (long) Tile.COLUMNS * Float.BYTES;
-  private static final long SQUARE_BYTES = Tile.LANES * SQUARE_STEP;
-
   private final VectorGemm turned;
   private final long turnedRow;
   private final long turnedBytes;
@@ -77,37 +74,17 @@ final class TransposedGemm implements GemmKernel {
       final long aux,
       final long scratch) {
     final long square = scratch + turnedBytes;
-    turned.runTask(task, worker, n, m, k, b, a, scratch, aux, square + SQUARE_BYTES);
+    turned.runTask(task, worker, n, m, k, b, a, scratch, aux, square + Packing.SQUARE_BYTES);
     final int tasks = tasks(m, n, k);
     final int from = Blocking.startColumn(m, tasks, task);
-    turn(from, Blocking.startColumn(m, tasks, task + 1), n, scratch, c, square);
-  }
-
-  /** Rows {@code from} to {@code to} of C; the last square overlaps the one before. */
-  private void turn(
-      final int from,
-      final int to,
-      final int n,
-      final long turnedC,
-      final long c,
-      final long square) {
-    for (int next = from; next < to; next += Tile.LANES) {
-      final int row = Math.max(from, Math.min(next, to - Tile.LANES));
-      final long source = turnedC + (long) row * Float.BYTES;
-      if (n == Tile.LANES && to - row >= Tile.LANES) {
-        Packing.square(source, turnedRow, n, c + row * cRow, cRow);
-      } else {
-        // A square is wider than C: what is too much would lie in other rows.
-        final int rows = Math.min(Tile.LANES, to - row);
-        Packing.square(source, turnedRow, n, square, SQUARE_STEP);
-        Packing.tile(square, SQUARE_STEP, rows, n, c + row * cRow, cRow);
-      }
-    }
+    final int count = Blocking.startColumn(m, tasks, task + 1) - from;
+    final long source = scratch + (long) from * Float.BYTES;
+    Packing.turned(source, turnedRow, n, count, c + from * cRow, cRow, square);
   }
 
   @Override
   public long scratchBytes() {
-    return turnedBytes + SQUARE_BYTES + turned.scratchBytes();
+    return turnedBytes + Packing.SQUARE_BYTES + turned.scratchBytes();
   }
 
   @Override

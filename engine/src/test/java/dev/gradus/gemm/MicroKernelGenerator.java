@@ -47,6 +47,11 @@ final class MicroKernelGenerator {
         2,
         "final float[] a, final int start",
         "A packed by step, {@code a[start + step * ROWS + row]}"),
+    BY_TABLE(
+        "byTable",
+        2,
+        "final float[] a, final int start, final int[] table",
+        "Rows of A side by side where a table says, {@code a[start + table[step] + row]}"),
     STRIDED(
         "strided",
         2,
@@ -72,7 +77,7 @@ final class MicroKernelGenerator {
 
     int maxRows() {
       return switch (this) {
-        case ROW_MAJOR, STEP_MAJOR -> MAX_ROWS;
+        case ROW_MAJOR, STEP_MAJOR, BY_TABLE -> MAX_ROWS;
         case STRIDED -> MAX_STRIDED_ROWS;
         case NARROW -> MAX_NARROW_ROWS;
       };
@@ -85,7 +90,7 @@ final class MicroKernelGenerator {
     String element(final int row) {
       return switch (this) {
         case ROW_MAJOR -> "a[at" + (row == 0 ? "" : " + " + times(row, "PITCH")) + "]";
-        case STEP_MAJOR -> "a[at" + (row == 0 ? "" : " + " + row) + "]";
+        case STEP_MAJOR, BY_TABLE -> "a[at" + (row == 0 ? "" : " + " + row) + "]";
         case STRIDED, NARROW -> "ALL.get(FLOAT, aNext" + rowsOn(row) + ")";
       };
     }
@@ -252,6 +257,9 @@ final class MicroKernelGenerator {
     out.append("    long bNext = b & ADDRESS;\n");
     if (form.isStrided()) {
       out.append("    for (int step = 0; step < steps; step++) {\n");
+    } else if (form == Form.BY_TABLE) {
+      out.append("    for (int step = 0; step < steps; step++) {\n");
+      out.append("      final int at = start + table[step];\n");
     } else {
       final int apart = form == Form.ROW_MAJOR ? 1 : rows;
       out.append("    final int end = start + ").append(times(apart, "steps")).append(";\n");
@@ -306,7 +314,12 @@ final class MicroKernelGenerator {
       out.append("  public static void ").append(form.method).append("(\n");
       out.append("      final int rows,\n");
       parameters(out, form);
-      final String a = form.isStrided() ? "a, aRow, aStep" : "a, start";
+      final String a =
+          switch (form) {
+            case STRIDED, NARROW -> "a, aRow, aStep";
+            case ROW_MAJOR, STEP_MAJOR -> "a, start";
+            case BY_TABLE -> "a, start, table";
+          };
       final String arguments = "(steps, " + a + ", b, bStep, c, cRow, init, initRow, scale);";
       out.append("    switch (rows) {\n");
       for (int rows = 1; rows <= form.maxRows(); rows++) {

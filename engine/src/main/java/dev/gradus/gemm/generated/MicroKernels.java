@@ -79,6 +79,47 @@ public final class MicroKernels {
     }
   }
 
+  /** Rows of A side by side where a table says, {@code a[start + table[step] + row]}. */
+  public static void byTable(
+      final int rows,
+      final int steps,
+      final float[] a,
+      final int start,
+      final int[] table,
+      final long b,
+      final long bStep,
+      final long c,
+      final long cRow,
+      final long init,
+      final long initRow,
+      final float scale) {
+    switch (rows) {
+      case 1 ->
+          MicroKernel1.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 2 ->
+          MicroKernel2.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 3 ->
+          MicroKernel3.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 4 ->
+          MicroKernel4.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 5 ->
+          MicroKernel5.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 6 ->
+          MicroKernel6.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 7 ->
+          MicroKernel7.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 8 ->
+          MicroKernel8.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 9 ->
+          MicroKernel9.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 10 ->
+          MicroKernel10.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      case 11 ->
+          MicroKernel11.byTable(steps, a, start, table, b, bStep, c, cRow, init, initRow, scale);
+      default -> throw new AssertionError(rows);
+    }
+  }
+
   /** A where it lies, at address {@code a + row * aRow + step * aStep}. */
   public static void strided(
       final int rows,

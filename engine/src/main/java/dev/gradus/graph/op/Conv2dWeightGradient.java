@@ -80,11 +80,15 @@ public record Conv2dWeightGradient(Window window, int groups) implements Op {
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
     final ConvGeometry geometry = geometry(node.inputTypes());
-    final Cut cut = Cut.of(geometry);
+    final Shape shape = node.input(0).shape();
+    if (DirectWeightStep.suits(geometry, backend)) {
+      return DirectWeightStep.prepare(geometry, shape, capacity, backend);
+    }
+    final WeightCut cut = WeightCut.of(geometry, geometry.groupChannels());
     final GemmSpec spec =
         new GemmSpec(
             geometry.groupFilters(),
-            cut.mostChannels(geometry) * window.area(),
+            Math.ceilDiv(geometry.groupChannels(), cut.blocks()) * window.area(),
             geometry.bandPositions(),
             false,
             true,
@@ -95,8 +99,7 @@ public record Conv2dWeightGradient(Window window, int groups) implements Op {
             geometry.patch(),
             Epilogue.NONE);
     final GemmKernel kernel = ConvStep.prepare(backend, spec);
-    final Shape shape = node.input(0).shape();
-    final int parts = Math.min(cut.parts, ConvStep.images(shape, capacity));
+    final int parts = cut.parts(ConvStep.images(shape, capacity));
     final long partBytes = Slab.aligned(geometry.weights() * Float.BYTES);
     return new Prepared(
         kernel.description(),
@@ -109,41 +112,13 @@ public record Conv2dWeightGradient(Window window, int groups) implements Op {
     return geometry(node.inputTypes()).flops(node.input(0).shape(), rows);
   }
 
-  /**
-   * How the work is cut, by shape alone: images into parts whose sums are added in the end, and a
-   * group's channels into blocks where so many sums would take too much memory.
-   *
-   * @param parts the most.
-   */
-  private record Cut(int parts, int blocks) {
-    /** Enough to spread over some threads evenly. */
-    private static final int PIECES = 16;
-
-    /** 1 MiB. */
-    private static final long PART_FLOATS = 1 << 18;
-
-    static Cut of(final ConvGeometry geometry) {
-      final int parts = Math.clamp(PART_FLOATS / geometry.weights(), 1, PIECES);
-      final int blocks = PIECES / parts / geometry.groups();
-      return new Cut(parts, Math.clamp(blocks, 1, geometry.groupChannels()));
-    }
-
-    int start(final ConvGeometry geometry, final int block) {
-      return (int) ((long) geometry.groupChannels() * block / blocks);
-    }
-
-    int mostChannels(final ConvGeometry geometry) {
-      return (geometry.groupChannels() + blocks - 1) / blocks;
-    }
-  }
-
   private static final class Parts extends ConvStep {
     /** Floats that one task adds up. */
     private static final int SUM_FLOATS = 8 * 1024;
 
     private final Fill fill;
     private final BinaryKernel add;
-    private final Cut cut;
+    private final WeightCut cut;
     private final Shape shape;
     private final long x;
     private final long dY;
@@ -158,7 +133,7 @@ public record Conv2dWeightGradient(Window window, int groups) implements Op {
         final Backend backend,
         final ConvGeometry geometry,
         final GemmKernel kernel,
-        final Cut cut,
+        final WeightCut cut,
         final Shape shape,
         final Placement placement) {
       super(backend, geometry, kernel, placement.scratch());
@@ -176,9 +151,9 @@ public record Conv2dWeightGradient(Window window, int groups) implements Op {
     @Override
     public void run(final int rows) {
       images = images(shape, rows);
-      parts = Math.min(cut.parts, images);
+      parts = cut.parts(images);
       adding = false;
-      team.run(this, parts * geometry.groups() * cut.blocks);
+      team.run(this, parts * geometry.groups() * cut.blocks());
       if (parts > 1) {
         adding = true;
         team.run(this, (int) ((geometry.weights() + SUM_FLOATS - 1) / SUM_FLOATS));
@@ -195,13 +170,13 @@ public record Conv2dWeightGradient(Window window, int groups) implements Op {
     }
 
     private void multiplyPart(final int chunk, final int worker) {
-      final int block = chunk % cut.blocks;
-      final int group = chunk / cut.blocks % geometry.groups();
-      final int part = chunk / cut.blocks / geometry.groups();
+      final int block = chunk % cut.blocks();
+      final int group = chunk / cut.blocks() % geometry.groups();
+      final int part = chunk / cut.blocks() / geometry.groups();
       final int filters = geometry.groupFilters();
       final int patch = geometry.patch();
-      final int first = cut.start(geometry, block);
-      final int channels = cut.start(geometry, block + 1) - first;
+      final int first = cut.start(geometry.groupChannels(), block);
+      final int channels = cut.start(geometry.groupChannels(), block + 1) - first;
       final int area = geometry.window().area();
       final int positions = geometry.positions();
       final long target =

@@ -1,5 +1,6 @@
 package dev.gradus.graph.op;
 
+import dev.gradus.gemm.DirectConvolution;
 import dev.gradus.gemm.Epilogue;
 import dev.gradus.gemm.GemmKernel;
 import dev.gradus.gemm.GemmSpec;
@@ -47,6 +48,12 @@ final class ConvForwardStep extends ConvStep {
       final Node node,
       final Backend backend) {
     final ConvGeometry geometry = conv.geometry(node.inputTypes());
+    final Shape shape = node.input(0).shape();
+    final DirectConvolution.Sizes direct = DirectConvStep.forward(geometry, backend);
+    if (direct != null) {
+      final String words = Epilogue.forward(bias, activation).toString();
+      return DirectConvStep.prepare(direct, geometry, shape, bias, activation, words, backend);
+    }
     final Epilogue epilogue = Epilogue.forward(false, activation);
     final GemmSpec spec =
         new GemmSpec(
@@ -62,7 +69,6 @@ final class ConvForwardStep extends ConvStep {
             geometry.positions(),
             epilogue);
     final GemmKernel kernel = prepare(backend, spec);
-    final Shape shape = node.input(0).shape();
     return new Prepared(
         kernel.description() + Epilogue.forward(bias, activation),
         scratchBytes(backend, geometry, kernel),

@@ -1,5 +1,6 @@
 package dev.gradus.graph.op;
 
+import dev.gradus.gemm.DirectConvolution;
 import dev.gradus.gemm.Epilogue;
 import dev.gradus.gemm.GemmKernel;
 import dev.gradus.gemm.GemmSpec;
@@ -79,6 +80,11 @@ public record ConvTranspose2d(Window window, int groups, int height, int width) 
   @Override
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
     final ConvGeometry geometry = geometry(node.inputTypes());
+    final Shape shape = node.input(0).shape();
+    final DirectConvolution.Sizes direct = DirectConvStep.inputGradient(geometry, backend);
+    if (direct != null) {
+      return DirectConvStep.prepare(direct, geometry, shape, false, null, "", backend);
+    }
     final int pitch = ConvStep.pitch(geometry);
     final GemmSpec spec =
         new GemmSpec(
@@ -94,7 +100,6 @@ public record ConvTranspose2d(Window window, int groups, int height, int width) 
             pitch,
             Epilogue.NONE);
     final GemmKernel kernel = ConvStep.prepare(backend, spec);
-    final Shape shape = node.input(0).shape();
     return new Prepared(
         kernel.description(),
         ConvStep.scratchBytes(backend, geometry, kernel),

@@ -1,0 +1,493 @@
+package dev.gradus.gemm;
+
+import dev.gradus.gemm.generated.MicroKernels;
+import dev.gradus.kernel.Activation;
+import dev.gradus.kernel.Fma;
+import dev.gradus.kernel.KernelMode;
+import dev.gradus.kernel.Window;
+import dev.gradus.kernel.WindowAxis;
+import dev.gradus.memory.OffHeap;
+import dev.gradus.memory.Slab;
+
+/**
+ * A convolution without a matrix of columns: lanes are output planes, rows of a tile are positions
+ * next to each other, whose inputs lie next to each other, too. So an image is copied once, with
+ * its padding, and a tile finds the inputs of each step by a table; weights are packed once for all
+ * images.
+ *
+ * <p>Every output is one chain of fused multiply-adds that starts from the bias, in the order of
+ * {@link #MAX_STEPS blocks} of input planes, rows of the window, planes, elements of the row; rows
+ * of the window that are padding are left out. It depends on the sizes alone, so that all modes,
+ * widths of vectors and numbers of threads give the same bits.
+ *
+ * <p>Source: Georganas et al., Anatomy of High-Performance Deep Learning Convolutions on SIMD
+ * Architectures, 2018, for lanes along output planes.
+ */
+public abstract class DirectConvolution {
+  /** The most steps in one pass over a tile, as {@link Blocking#MAX_STEPS}. */
+  private static final int MAX_STEPS = 288;
+
+  /** Of an image's copy, and of its outputs: 256 KiB, to stay in the second-level cache. */
+  private static final long BAND_FLOATS = 1 << 16;
+
+  /** The most floats of one output row's inputs: 1 MiB. */
+  private static final long MOST_INPUTS = 1 << 18;
+
+  /** Positions in a row, steps and output planes from which on it beats columns. */
+  private static final int LEAST_WIDTH = 6;
+
+  private static final int LEAST_STEPS = 64;
+  private static final int LEAST_OUTPUTS = 12;
+
+  /**
+   * What is computed: {@code y[o, v, h] = bias[o] + sum over p, i, j of w[o, p, i, j] * x[p, v + i,
+   * h + j]}, with the window's strides, padding and dilation.
+   *
+   * @param planes of x.
+   * @param height of x.
+   * @param width of x.
+   * @param outputs planes of y.
+   * @param transposed for a sum that runs over the filters: {@code w[p, o, size - 1 - i, size - 1 -
+   *     j]}.
+   */
+  public record Sizes(
+      Window window, int planes, int height, int width, int outputs, boolean transposed) {
+    int outputHeight() {
+      return window.vertical().output(height);
+    }
+
+    int outputWidth() {
+      return window.horizontal().output(width);
+    }
+
+    /** Of an output plane. */
+    public int positions() {
+      return outputHeight() * outputWidth();
+    }
+
+    /** Floats from row to row of the padded copy. */
+    int pitch() {
+      return width + window.horizontal().before() + window.horizontal().after();
+    }
+
+    /** Rows of x that so many rows of y read. */
+    int inputRows(final int rows) {
+      final WindowAxis axis = window.vertical();
+      return (rows - 1) * axis.stride() + axis.extent();
+    }
+
+    /** Floats from output to output of the weights. */
+    int outputStep() {
+      return (transposed ? 1 : planes) * window.area();
+    }
+
+    /** Floats from plane to plane of the weights. */
+    int planeStep() {
+      return (transposed ? outputs : 1) * window.area();
+    }
+
+    /** Input planes of a pass over all tiles. */
+    int blockPlanes() {
+      return Math.clamp(MAX_STEPS / window.horizontal().size(), 1, planes);
+    }
+
+    int bands() {
+      final long rowFloats = Math.max((long) planes * pitch(), (long) outputs * outputWidth());
+      final int overlap = inputRows(1) - window.vertical().stride();
+      final long rows = BAND_FLOATS / rowFloats - Math.max(0, overlap);
+      return Math.ceilDiv(outputHeight(), Math.clamp(rows, 1, outputHeight()));
+    }
+
+    int bandStart(final int band) {
+      return (int) ((long) outputHeight() * band / bands());
+    }
+
+    int bandRows() {
+      return Math.ceilDiv(outputHeight(), bands());
+    }
+  }
+
+  final Sizes sizes;
+  final int columns; // outputs of a panel
+  final int panels;
+  final int pitch; // floats from position to position of a band's outputs, position by position
+  private final int inputPitch;
+  private final int planeFloats;
+  private final EpiloguePass epilogue;
+  private final int[] table;
+  private final float[][] inputs;
+
+  private DirectConvolution(
+      final Sizes sizes,
+      final Activation activation,
+      final KernelMode mode,
+      final int columns,
+      final int workers) {
+    this.sizes = sizes;
+    this.columns = columns;
+    this.panels = Math.ceilDiv(sizes.outputs(), columns);
+    this.pitch = panels * columns;
+    this.inputPitch = sizes.pitch();
+    this.planeFloats = sizes.inputRows(sizes.bandRows()) * inputPitch;
+    this.epilogue = new EpiloguePass(Epilogue.forward(false, activation), mode);
+    final WindowAxis horizontal = sizes.window().horizontal();
+    this.table = new int[sizes.blockPlanes() * horizontal.size()];
+    for (int step = 0; step < table.length; step++) {
+      table[step] =
+          step / horizontal.size() * planeFloats
+              + step % horizontal.size() * horizontal.dilation();
+    }
+    this.inputs = new float[workers][sizes.planes() * planeFloats + columns];
+  }
+
+  /**
+   * For images of these sizes.
+   *
+   * @param activation of the outputs, or null.
+   * @param workers how many may run at the same time.
+   */
+  public static DirectConvolution of(
+      final Sizes sizes, final Activation activation, final KernelMode mode, final int workers) {
+    return mode == KernelMode.VECTOR
+        ? new Vector(sizes, activation, workers)
+        : new Scalar(sizes, activation, workers);
+  }
+
+  /** Whether this is the faster way. */
+  public static boolean suits(final Sizes sizes) {
+    final Window window = sizes.window();
+    return !window.isPoint()
+        && window.horizontal().stride() == 1
+        && sizes.outputWidth() >= LEAST_WIDTH
+        && (long) sizes.planes() * window.area() >= LEAST_STEPS
+        && sizes.outputs() >= LEAST_OUTPUTS
+        && (long) sizes.planes() * sizes.inputRows(1) * sizes.pitch() <= MOST_INPUTS;
+  }
+
+  /** Kernel and form for the report. */
+  public abstract String description();
+
+  /** How many pieces an image is cut into. */
+  public final int bands() {
+    return sizes.bands();
+  }
+
+  /** How many pieces the weights are packed in. */
+  public final int panels() {
+    return panels;
+  }
+
+  /** Off-heap bytes of all weights, packed. */
+  public final long packedBytes() {
+    return Slab.aligned(panels * panelBytes());
+  }
+
+  private long panelBytes() {
+    return (long) sizes.planes() * sizes.window().area() * columns * Float.BYTES;
+  }
+
+  /** Off-heap bytes of a worker. */
+  public final long scratchBytes() {
+    return Slab.aligned((long) sizes.bandRows() * sizes.outputWidth() * pitch * Float.BYTES)
+        + squareBytes();
+  }
+
+  /** Bytes for {@link #turn}. */
+  abstract long squareBytes();
+
+  /**
+   * Packs the weights of one panel, step by step; lanes without an output are 0.
+   *
+   * @param packed {@link #packedBytes()} bytes, of which a panel writes its own.
+   */
+  public final void pack(final int panel, final long weights, final long packed) {
+    final int first = panel * columns;
+    final int count = Math.min(columns, sizes.outputs() - first);
+    final int high = sizes.window().vertical().size();
+    final int wide = sizes.window().horizontal().size();
+    final long outputStep = (long) sizes.outputStep() * Float.BYTES;
+    long to = packed + panel * panelBytes();
+    for (int block = 0; block < sizes.planes(); block += sizes.blockPlanes()) {
+      final int end = Math.min(sizes.planes(), block + sizes.blockPlanes());
+      for (int i = 0; i < high; i++) {
+        for (int plane = block; plane < end; plane++) {
+          for (int j = 0; j < wide; j++) {
+            final int element = i * wide + j;
+            final long at =
+                (long) first * sizes.outputStep()
+                    + (long) plane * sizes.planeStep()
+                    + (sizes.transposed() ? high * wide - 1 - element : element);
+            packStep(weights + at * Float.BYTES, outputStep, count, to);
+            to += (long) columns * Float.BYTES;
+          }
+        }
+      }
+    }
+  }
+
+  private void packStep(final long from, final long outputStep, final int count, final long to) {
+    long at = from;
+    for (int column = 0; column < count; column++) {
+      OffHeap.setFloat(to + (long) column * Float.BYTES, OffHeap.getFloat(at));
+      at += outputStep;
+    }
+    for (int column = count; column < columns; column++) {
+      OffHeap.setFloat(to + (long) column * Float.BYTES, 0f);
+    }
+  }
+
+  /**
+   * One band of an image.
+   *
+   * @param x all planes, adjacent.
+   * @param packed what {@link #pack} wrote.
+   * @param bias one float an output, or 0 for none.
+   * @param y all planes, adjacent.
+   * @param scratch {@link #scratchBytes()} bytes.
+   */
+  public final void run(
+      final int worker,
+      final int band,
+      final long x,
+      final long packed,
+      final long bias,
+      final long y,
+      final long scratch) {
+    final int from = sizes.bandStart(band);
+    final int to = sizes.bandStart(band + 1);
+    final int width = sizes.outputWidth();
+    final WindowAxis vertical = sizes.window().vertical();
+    final int top = from * vertical.stride() - vertical.before();
+    copyInputs(x, top, sizes.inputRows(to - from), inputs[worker]);
+    final int count = (to - from) * width;
+    begin(bias, count, scratch);
+    long weights = packed;
+    for (int panel = 0; panel < panels; panel++) {
+      final long out = scratch + (long) panel * columns * Float.BYTES;
+      for (int block = 0; block < sizes.planes(); block += sizes.blockPlanes()) {
+        final int planes = Math.min(sizes.blockPlanes(), sizes.planes() - block);
+        final int steps = planes * sizes.window().horizontal().size();
+        for (int i = 0; i < vertical.size(); i++) {
+          for (int row = 0; row < to - from; row++) {
+            final int down = row * vertical.stride() + i * vertical.dilation();
+            if (top + down >= 0 && top + down < sizes.height()) {
+              final int start = block * planeFloats + down * inputPitch;
+              final long target = out + (long) row * width * pitch * Float.BYTES;
+              row(steps, inputs[worker], start, weights, target);
+            }
+          }
+          weights += (long) steps * columns * Float.BYTES;
+        }
+      }
+    }
+    epilogue.run(scratch, 0, (long) pitch * Float.BYTES, count, pitch);
+    turn(scratch, count, y + (long) from * width * Float.BYTES);
+  }
+
+  /** The rows of all planes from {@code top} on, where they are not padding. */
+  private void copyInputs(final long x, final int top, final int rows, final float[] to) {
+    final int first = Math.max(0, top);
+    final int count = Math.min(sizes.height(), top + rows) - first;
+    final int width = sizes.width();
+    final int left = (first - top) * inputPitch + sizes.window().horizontal().before();
+    final boolean adjacent = inputPitch == width;
+    for (int plane = 0; plane < sizes.planes(); plane++) {
+      final long from = x + ((long) plane * sizes.height() + first) * width * Float.BYTES;
+      final int at = plane * planeFloats + left;
+      if (adjacent) {
+        copy(from, 1, count * width, to, at, 0);
+      } else {
+        copy(from, count, width, to, at, inputPitch);
+      }
+    }
+  }
+
+  /** Where chains start. */
+  private void begin(final long bias, final int count, final long scratch) {
+    for (int output = 0; output < pitch; output++) {
+      final float value =
+          bias == 0 || output >= sizes.outputs()
+              ? 0f
+              : OffHeap.getFloat(bias + (long) output * Float.BYTES);
+      OffHeap.setFloat(scratch + (long) output * Float.BYTES, value);
+    }
+    for (int position = 1; position < count; position++) {
+      OffHeap.copy(
+          scratch, scratch + (long) position * pitch * Float.BYTES, (long) pitch * Float.BYTES);
+    }
+  }
+
+  /**
+   * Copies rows of {@code count} adjacent floats in their order. What lies behind a row, up to a
+   * panel's columns, may become 0.
+   */
+  abstract void copy(long from, int rows, int count, float[] to, int start, int toRow);
+
+  /** Adds some steps to the outputs of one panel for a row of positions. */
+  private void row(
+      final int steps, final float[] x, final int start, final long weights, final long out) {
+    final int width = sizes.outputWidth();
+    final int tiles = Math.ceilDiv(width, tileRows());
+    for (int tile = 0; tile < tiles; tile++) {
+      final int from = Blocking.start(width, tiles, tile);
+      final int rows = Blocking.start(width, tiles, tile + 1) - from;
+      final long target = out + (long) from * pitch * Float.BYTES;
+      tile(rows, steps, x, start + from, table, weights, target);
+    }
+  }
+
+  /** The most positions of a tile. */
+  abstract int tileRows();
+
+  abstract void tile(
+      int rows, int steps, float[] x, int start, int[] offsets, long weights, long out);
+
+  /** From outputs position by position to planes. */
+  abstract void turn(long from, int count, long y);
+
+  private static final class Vector extends DirectConvolution {
+    private static final long PANEL_STEP = (long) Tile.COLUMNS * Float.BYTES;
+
+    Vector(final Sizes sizes, final Activation activation, final int workers) {
+      super(sizes, activation, KernelMode.VECTOR, Tile.COLUMNS, workers);
+    }
+
+    @Override
+    public String description() {
+      return VectorGemm.NAME + " direct";
+    }
+
+    @Override
+    long squareBytes() {
+      return Packing.SQUARE_BYTES;
+    }
+
+    @Override
+    void copy(
+        final long from,
+        final int rows,
+        final int count,
+        final float[] to,
+        final int start,
+        final int toRow) {
+      Packing.image(from, rows, count, to, start, toRow);
+    }
+
+    @Override
+    int tileRows() {
+      return Tile.ROWS;
+    }
+
+    @Override
+    void tile(
+        final int rows,
+        final int steps,
+        final float[] x,
+        final int start,
+        final int[] offsets,
+        final long weights,
+        final long out) {
+      final long row = (long) pitch * Float.BYTES;
+      MicroKernels.byTable(
+          rows, steps, x, start, offsets, weights, PANEL_STEP, out, row, out, row, 1f);
+    }
+
+    @Override
+    void turn(final long from, final int count, final long y) {
+      final long square = from + scratchBytes() - Packing.SQUARE_BYTES;
+      final long row = (long) pitch * Float.BYTES;
+      final long plane = (long) sizes.positions() * Float.BYTES;
+      Packing.turned(from, row, count, sizes.outputs(), y, plane, square);
+    }
+  }
+
+  private static final class Scalar extends DirectConvolution {
+    private static final int COLUMNS = 8;
+
+    Scalar(final Sizes sizes, final Activation activation, final int workers) {
+      super(sizes, activation, KernelMode.SCALAR, COLUMNS, workers);
+    }
+
+    @Override
+    public String description() {
+      return "java scalar direct";
+    }
+
+    @Override
+    long squareBytes() {
+      return 0;
+    }
+
+    @Override
+    void copy(
+        final long from,
+        final int rows,
+        final int count,
+        final float[] to,
+        final int start,
+        final int toRow) {
+      for (int row = 0; row < rows; row++) {
+        for (int i = 0; i < count; i++) {
+          to[start + row * toRow + i] =
+              OffHeap.getFloat(from + ((long) row * count + i) * Float.BYTES);
+        }
+      }
+    }
+
+    @Override
+    int tileRows() {
+      return 1;
+    }
+
+    @Override
+    void tile(
+        final int rows,
+        final int steps,
+        final float[] x,
+        final int start,
+        final int[] offsets,
+        final long weights,
+        final long out) {
+      float c0 = OffHeap.getFloat(out);
+      float c1 = OffHeap.getFloat(out + 4);
+      float c2 = OffHeap.getFloat(out + 8);
+      float c3 = OffHeap.getFloat(out + 12);
+      float c4 = OffHeap.getFloat(out + 16);
+      float c5 = OffHeap.getFloat(out + 20);
+      float c6 = OffHeap.getFloat(out + 24);
+      float c7 = OffHeap.getFloat(out + 28);
+      long weight = weights;
+      for (int step = 0; step < steps; step++) {
+        final float value = x[start + offsets[step]];
+        c0 = Fma.of(value, OffHeap.getFloat(weight), c0);
+        c1 = Fma.of(value, OffHeap.getFloat(weight + 4), c1);
+        c2 = Fma.of(value, OffHeap.getFloat(weight + 8), c2);
+        c3 = Fma.of(value, OffHeap.getFloat(weight + 12), c3);
+        c4 = Fma.of(value, OffHeap.getFloat(weight + 16), c4);
+        c5 = Fma.of(value, OffHeap.getFloat(weight + 20), c5);
+        c6 = Fma.of(value, OffHeap.getFloat(weight + 24), c6);
+        c7 = Fma.of(value, OffHeap.getFloat(weight + 28), c7);
+        weight += (long) COLUMNS * Float.BYTES;
+      }
+      OffHeap.setFloat(out, c0);
+      OffHeap.setFloat(out + 4, c1);
+      OffHeap.setFloat(out + 8, c2);
+      OffHeap.setFloat(out + 12, c3);
+      OffHeap.setFloat(out + 16, c4);
+      OffHeap.setFloat(out + 20, c5);
+      OffHeap.setFloat(out + 24, c6);
+      OffHeap.setFloat(out + 28, c7);
+    }
+
+    @Override
+    void turn(final long from, final int count, final long y) {
+      for (int output = 0; output < sizes.outputs(); output++) {
+        final long plane = y + (long) output * sizes.positions() * Float.BYTES;
+        for (int position = 0; position < count; position++) {
+          final long at = from + ((long) position * pitch + output) * Float.BYTES;
+          OffHeap.setFloat(plane + (long) position * Float.BYTES, OffHeap.getFloat(at));
+        }
+      }
+    }
+  }
+}
