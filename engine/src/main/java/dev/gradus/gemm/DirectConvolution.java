@@ -134,8 +134,7 @@ public abstract class DirectConvolution {
     this.table = new int[sizes.blockPlanes() * horizontal.size()];
     for (int step = 0; step < table.length; step++) {
       table[step] =
-          step / horizontal.size() * planeFloats
-              + step % horizontal.size() * horizontal.dilation();
+          step / horizontal.size() * planeFloats + step % horizontal.size() * horizontal.dilation();
     }
     this.inputs = new float[workers][sizes.planes() * planeFloats + columns];
   }

@@ -105,8 +105,7 @@ public final class DirectWeightGradient {
         && runRows(window, channels) >= LEAST_ROWS
         && filters >= LEAST_FILTERS
         && (long) height * width >= Tile.LANES
-        && (long) window.vertical().output(height) * window.horizontal().output(width)
-            >= Tile.LANES
+        && (long) window.vertical().output(height) * window.horizontal().output(width) >= Tile.LANES
         && (long) channels * paddedHeight(window, height) * paddedWidth(window, width)
             <= MOST_INPUTS;
   }
@@ -188,8 +187,7 @@ public final class DirectWeightGradient {
       final int i = Blocking.start(runRows, tiles, tile);
       final int rows = Blocking.start(runRows, tiles, tile + 1) - i;
       final long c = out + i * row;
-      MicroKernels.byTable(
-          rows, steps, image, start + i, table, b, row, c, row, c, row, 1f);
+      MicroKernels.byTable(rows, steps, image, start + i, table, b, row, c, row, c, row, 1f);
     }
   }
 
@@ -216,8 +214,7 @@ public final class DirectWeightGradient {
     for (int row = 0; row < height; row++) {
       final long from = turned + (long) row * width * pixel;
       final int to = (row + window.vertical().before()) * inputPitch + left;
-      MemorySegment.copy(
-          OffHeap.ALL, ValueLayout.JAVA_FLOAT, from, image, to, width * channels);
+      MemorySegment.copy(OffHeap.ALL, ValueLayout.JAVA_FLOAT, from, image, to, width * channels);
     }
   }
 

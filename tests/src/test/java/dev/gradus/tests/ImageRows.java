@@ -72,7 +72,8 @@ final class ImageRows {
   /**
    * Windows of all kinds: points, larger than the image, strides that leave a rest, padding on one
    * side, dilation, groups down to single channels, lines of a vector and one more or less; images
-   * of several bands, weights whose gradient is cut into blocks of channels.
+   * of several bands, weights whose gradient is cut into blocks of channels; the last ones are
+   * large enough to need no columns.
    */
   static List<Case> convolutions() {
     return List.of(
@@ -95,7 +96,14 @@ final class ImageRows {
         new Case(21, image(1, 12, 12), 8, Window.square(5, 1, 2, 1), 1),
         new Case(5, image(16, 14, 14), 20, Window.square(3, 1, 1, 1), 1),
         new Case(1, image(40, 61, 67), 9, Window.square(3, 1, 1, 1), 1),
-        new Case(3, image(90, 6, 6), 330, Window.square(3, 1, 1, 1), 1));
+        new Case(3, image(90, 6, 6), 330, Window.square(3, 1, 1, 1), 1),
+        new Case(2, image(13, 9, 16), 33, Window.square(3, 1, 0, 2), 1),
+        new Case(2, image(30, 1, 8), 16, new Window(WindowAxis.POINT, axis(3, 1, 0, 0, 1)), 1),
+        new Case(2, image(15, 12, 23), 14, new Window(axis(5, 2, 3, 0, 1), axis(3, 1, 0, 2, 1)), 1),
+        new Case(2, image(34, 13, 7), 26, new Window(axis(2, 1, 1, 1, 3), axis(3, 1, 1, 1, 1)), 2),
+        new Case(2, image(24, 9, 8), 12, Window.square(3, 1, 3, 1), 1),
+        new Case(1, image(8, 90, 70), 12, Window.square(3, 1, 0, 1), 1),
+        new Case(2, image(97, 7, 12), 130, Window.square(3, 1, 1, 1), 1));
   }
 
   private static OpRow conv2d() {
@@ -155,13 +163,15 @@ final class ImageRows {
 
   private static OpRow fusedConv2d() {
     final List<Sample> samples = new ArrayList<>();
-    for (final Case c : convolutions().subList(0, 18)) {
+    final List<Case> cases = convolutions();
+    for (final Case c : cases) {
       final Conv2d conv = new Conv2d(c.window, c.groups);
       final List<TensorType> types = List.of(c.input(), c.weight());
       final List<TensorType> biased = List.of(c.input(), c.weight(), fixed(c.filters));
       final List<Draw> draws = Collections.nCopies(3, Draw.normal());
       samples.add(new Sample(new FusedConv2d(conv, true, null), c.capacity, biased, draws));
-      for (final String name : Activations.names()) {
+      final boolean small = cases.indexOf(c) < 18;
+      for (final String name : small ? Activations.names() : List.of("relu", "sigmoid")) {
         final Activation f = Activations.byName(name);
         samples.add(new Sample(new FusedConv2d(conv, true, f), c.capacity, biased, draws));
         samples.add(

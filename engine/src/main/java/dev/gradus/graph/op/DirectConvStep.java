@@ -138,8 +138,7 @@ final class DirectConvStep implements Step, ParallelTask {
     packing = true;
     team.run(this, geometry.groups() * convolution.panels());
     packing = false;
-    team.run(
-        this, ConvGeometry.images(shape, rows) * geometry.groups() * convolution.bands());
+    team.run(this, ConvGeometry.images(shape, rows) * geometry.groups() * convolution.bands());
   }
 
   @Override
