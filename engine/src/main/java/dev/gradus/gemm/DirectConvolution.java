@@ -187,8 +187,12 @@ public abstract class DirectConvolution {
 
   /** Off-heap bytes of a worker. */
   public final long scratchBytes() {
-    return Slab.aligned((long) sizes.bandRows() * sizes.outputWidth() * pitch * Float.BYTES)
-        + squareBytes();
+    return outputBytes() + Slab.aligned((long) pitch * Float.BYTES) + squareBytes();
+  }
+
+  /** Of a band's outputs, position by position. */
+  private long outputBytes() {
+    return Slab.aligned((long) sizes.bandRows() * sizes.outputWidth() * pitch * Float.BYTES);
   }
 
   /** Bytes for {@link #turn}. */
@@ -259,20 +263,23 @@ public abstract class DirectConvolution {
     final int top = from * vertical.stride() - vertical.before();
     copyInputs(x, top, sizes.inputRows(to - from), inputs[worker]);
     final int count = (to - from) * width;
-    begin(bias, count, scratch);
+    final long start = scratch + outputBytes();
+    begin(bias, start);
     long weights = packed;
     for (int panel = 0; panel < panels; panel++) {
-      final long out = scratch + (long) panel * columns * Float.BYTES;
+      final long left = (long) panel * columns * Float.BYTES;
       for (int block = 0; block < sizes.planes(); block += sizes.blockPlanes()) {
         final int planes = Math.min(sizes.blockPlanes(), sizes.planes() - block);
         final int steps = planes * sizes.window().horizontal().size();
         for (int i = 0; i < vertical.size(); i++) {
           for (int row = 0; row < to - from; row++) {
             final int down = row * vertical.stride() + i * vertical.dilation();
-            if (top + down >= 0 && top + down < sizes.height()) {
-              final int start = block * planeFloats + down * inputPitch;
-              final long target = out + (long) row * width * pitch * Float.BYTES;
-              row(steps, inputs[worker], start, weights, target);
+            final boolean inside = top + down >= 0 && top + down < sizes.height();
+            final boolean first = block == 0 && i == 0;
+            if (inside || first) {
+              final long out = scratch + left + (long) row * width * pitch * Float.BYTES;
+              final int in = block * planeFloats + down * inputPitch;
+              row(inside ? steps : 0, inputs[worker], in, weights, out, first ? start + left : 0);
             }
           }
           weights += (long) steps * columns * Float.BYTES;
@@ -301,18 +308,12 @@ public abstract class DirectConvolution {
     }
   }
 
-  /** Where chains start. */
-  private void begin(final long bias, final int count, final long scratch) {
+  /** Where the chains of a position start. */
+  private void begin(final long bias, final long start) {
     for (int output = 0; output < pitch; output++) {
-      final float value =
-          bias == 0 || output >= sizes.outputs()
-              ? 0f
-              : OffHeap.getFloat(bias + (long) output * Float.BYTES);
-      OffHeap.setFloat(scratch + (long) output * Float.BYTES, value);
-    }
-    for (int position = 1; position < count; position++) {
-      OffHeap.copy(
-          scratch, scratch + (long) position * pitch * Float.BYTES, (long) pitch * Float.BYTES);
+      final long left = (long) output * Float.BYTES;
+      final boolean biased = bias != 0 && output < sizes.outputs();
+      OffHeap.setFloat(start + left, biased ? OffHeap.getFloat(bias + left) : 0f);
     }
   }
 
@@ -322,24 +323,34 @@ public abstract class DirectConvolution {
    */
   abstract void copy(long from, int rows, int count, float[] to, int start, int toRow);
 
-  /** Adds some steps to the outputs of one panel for a row of positions. */
+  /**
+   * Adds some steps to the outputs of one panel for a row of positions.
+   *
+   * @param init where they start, the same for all positions, or 0 for what they are.
+   */
   private void row(
-      final int steps, final float[] x, final int start, final long weights, final long out) {
+      final int steps,
+      final float[] x,
+      final int start,
+      final long weights,
+      final long out,
+      final long init) {
     final int width = sizes.outputWidth();
     final int tiles = Math.ceilDiv(width, tileRows());
     for (int tile = 0; tile < tiles; tile++) {
       final int from = Blocking.start(width, tiles, tile);
       final int rows = Blocking.start(width, tiles, tile + 1) - from;
       final long target = out + (long) from * pitch * Float.BYTES;
-      tile(rows, steps, x, start + from, table, weights, target);
+      tile(rows, steps, x, start + from, table, weights, target, init == 0 ? target : init);
     }
   }
 
   /** The most positions of a tile. */
   abstract int tileRows();
 
+  /** A tile of which every position starts at {@code init}, or at {@code out} if that is the same. */
   abstract void tile(
-      int rows, int steps, float[] x, int start, int[] offsets, long weights, long out);
+      int rows, int steps, float[] x, int start, int[] offsets, long weights, long out, long init);
 
   /** From outputs position by position to planes. */
   abstract void turn(long from, int count, long y);
@@ -385,10 +396,12 @@ public abstract class DirectConvolution {
         final int start,
         final int[] offsets,
         final long weights,
-        final long out) {
+        final long out,
+        final long init) {
       final long row = (long) pitch * Float.BYTES;
+      final long initRow = init == out ? row : 0;
       MicroKernels.byTable(
-          rows, steps, x, start, offsets, weights, PANEL_STEP, out, row, out, row, 1f);
+          rows, steps, x, start, offsets, weights, PANEL_STEP, out, row, init, initRow, 1f);
     }
 
     @Override
@@ -446,15 +459,16 @@ public abstract class DirectConvolution {
         final int start,
         final int[] offsets,
         final long weights,
-        final long out) {
-      float c0 = OffHeap.getFloat(out);
-      float c1 = OffHeap.getFloat(out + 4);
-      float c2 = OffHeap.getFloat(out + 8);
-      float c3 = OffHeap.getFloat(out + 12);
-      float c4 = OffHeap.getFloat(out + 16);
-      float c5 = OffHeap.getFloat(out + 20);
-      float c6 = OffHeap.getFloat(out + 24);
-      float c7 = OffHeap.getFloat(out + 28);
+        final long out,
+        final long init) {
+      float c0 = OffHeap.getFloat(init);
+      float c1 = OffHeap.getFloat(init + 4);
+      float c2 = OffHeap.getFloat(init + 8);
+      float c3 = OffHeap.getFloat(init + 12);
+      float c4 = OffHeap.getFloat(init + 16);
+      float c5 = OffHeap.getFloat(init + 20);
+      float c6 = OffHeap.getFloat(init + 24);
+      float c7 = OffHeap.getFloat(init + 28);
       long weight = weights;
       for (int step = 0; step < steps; step++) {
         final float value = x[start + offsets[step]];
