@@ -33,11 +33,16 @@ public abstract class DirectConvolution {
   /** The most floats of one output row's inputs: 1 MiB. */
   private static final long MOST_INPUTS = 1 << 18;
 
-  /** Positions in a row, steps and output planes from which on it beats columns. */
+  /** Positions in a row, and steps of a tile, from which on it beats columns. */
   private static final int LEAST_WIDTH = 6;
 
-  private static final int LEAST_STEPS = 64;
-  private static final int LEAST_OUTPUTS = 12;
+  private static final int LEAST_STEPS = 24;
+
+  /** The same of the outputs, of which there may be less than lanes, in quarters. */
+  private static final int LEAST_QUARTERS = 3;
+
+  /** Lanes of a panel, of 16 or two times 16, in that rule: it must not depend on the CPU. */
+  private static final int PANEL = 32;
 
   /**
    * What is computed: {@code y[o, v, h] = bias[o] + sum over p, i, j of w[o, p, i, j] * x[p, v + i,
@@ -110,7 +115,6 @@ public abstract class DirectConvolution {
   final Sizes sizes;
   final int columns; // outputs of a panel
   final int panels;
-  final int pitch; // floats from position to position of a band's outputs, position by position
   private final int inputPitch;
   private final int planeFloats;
   private final EpiloguePass epilogue;
@@ -126,9 +130,8 @@ public abstract class DirectConvolution {
     this.sizes = sizes;
     this.columns = columns;
     this.panels = Math.ceilDiv(sizes.outputs(), columns);
-    this.pitch = panels * columns;
     this.inputPitch = sizes.pitch();
-    this.planeFloats = sizes.inputRows(sizes.bandRows()) * inputPitch;
+    this.planeFloats = apart(sizes.inputRows(sizes.bandRows()) * inputPitch);
     this.epilogue = new EpiloguePass(Epilogue.forward(false, activation), mode);
     final WindowAxis horizontal = sizes.window().horizontal();
     this.table = new int[sizes.blockPlanes() * horizontal.size()];
@@ -137,6 +140,11 @@ public abstract class DirectConvolution {
           step / horizontal.size() * planeFloats + step % horizontal.size() * horizontal.dilation();
     }
     this.inputs = new float[workers][sizes.planes() * planeFloats + columns];
+  }
+
+  /** So many or some more, so that planes fall into different sets of a cache. */
+  private static int apart(final int floats) {
+    return Math.ceilDiv(floats, 16) * 16 | 16;
   }
 
   /**
@@ -158,13 +166,19 @@ public abstract class DirectConvolution {
     return !window.isPoint()
         && window.horizontal().stride() == 1
         && sizes.outputWidth() >= LEAST_WIDTH
-        && (long) sizes.planes() * window.area() >= LEAST_STEPS
-        && sizes.outputs() >= LEAST_OUTPUTS
+        && hasSteps(window, sizes.planes())
+        && 4L * sizes.outputs()
+            >= (long) LEAST_QUARTERS * Math.ceilDiv(sizes.outputs(), PANEL) * PANEL
         && (long) sizes.planes() * sizes.inputRows(1) * sizes.pitch() <= MOST_INPUTS;
   }
 
   /** Kernel and form for the report. */
   public abstract String description();
+
+  /** Whether the rows of the window in all planes are steps enough. */
+  static boolean hasSteps(final Window window, final int planes) {
+    return (long) planes * window.horizontal().size() >= LEAST_STEPS;
+  }
 
   /** How many pieces an image is cut into. */
   public final int bands() {
@@ -182,17 +196,22 @@ public abstract class DirectConvolution {
   }
 
   private long panelBytes() {
-    return (long) sizes.planes() * sizes.window().area() * columns * Float.BYTES;
+    return (long) sizes.planes() * sizes.window().area() * panelStep();
   }
 
   /** Off-heap bytes of a worker. */
   public final long scratchBytes() {
-    return outputBytes() + Slab.aligned((long) pitch * Float.BYTES) + squareBytes();
+    return outputBytes() + panels * panelStep() + squareBytes();
   }
 
-  /** Of a band's outputs, position by position. */
+  /** Of a band's outputs, panel by panel, each position by position. */
   private long outputBytes() {
-    return Slab.aligned((long) sizes.bandRows() * sizes.outputWidth() * pitch * Float.BYTES);
+    return (long) sizes.bandRows() * sizes.outputWidth() * panels * panelStep();
+  }
+
+  /** Bytes from position to position, and from step to step of packed weights. */
+  final long panelStep() {
+    return (long) columns * Float.BYTES;
   }
 
   /** Bytes for {@link #turn}. */
@@ -221,7 +240,7 @@ public abstract class DirectConvolution {
                     + (long) plane * sizes.planeStep()
                     + (sizes.transposed() ? high * wide - 1 - element : element);
             packStep(weights + at * Float.BYTES, outputStep, count, to);
-            to += (long) columns * Float.BYTES;
+            to += panelStep();
           }
         }
       }
@@ -267,7 +286,7 @@ public abstract class DirectConvolution {
     begin(bias, start);
     long weights = packed;
     for (int panel = 0; panel < panels; panel++) {
-      final long left = (long) panel * columns * Float.BYTES;
+      final long first = scratch + (long) panel * count * panelStep();
       for (int block = 0; block < sizes.planes(); block += sizes.blockPlanes()) {
         final int planes = Math.min(sizes.blockPlanes(), sizes.planes() - block);
         final int steps = planes * sizes.window().horizontal().size();
@@ -275,19 +294,27 @@ public abstract class DirectConvolution {
           for (int row = 0; row < to - from; row++) {
             final int down = row * vertical.stride() + i * vertical.dilation();
             final boolean inside = top + down >= 0 && top + down < sizes.height();
-            final boolean first = block == 0 && i == 0;
-            if (inside || first) {
-              final long out = scratch + left + (long) row * width * pitch * Float.BYTES;
+            final boolean begins = block == 0 && i == 0;
+            if (inside || begins) {
+              final long out = first + (long) row * width * panelStep();
+              final long init = begins ? start + panel * panelStep() : 0;
               final int in = block * planeFloats + down * inputPitch;
-              row(inside ? steps : 0, inputs[worker], in, weights, out, first ? start + left : 0);
+              row(inside ? steps : 0, inputs[worker], in, weights, out, init);
             }
           }
-          weights += (long) steps * columns * Float.BYTES;
+          weights += steps * panelStep();
         }
       }
     }
-    epilogue.run(scratch, 0, (long) pitch * Float.BYTES, count, pitch);
-    turn(scratch, count, y + (long) from * width * Float.BYTES);
+    epilogue.run(scratch, 0, panelStep(), panels * count, columns);
+    final long square = start + panels * panelStep();
+    for (int panel = 0; panel < panels; panel++) {
+      final int output = panel * columns;
+      final long planes =
+          y + ((long) output * sizes.positions() + (long) from * width) * Float.BYTES;
+      final int outputs = Math.min(columns, sizes.outputs() - output);
+      turn(scratch + (long) panel * count * panelStep(), count, outputs, planes, square);
+    }
   }
 
   /** The rows of all planes from {@code top} on, where they are not padding. */
@@ -310,7 +337,7 @@ public abstract class DirectConvolution {
 
   /** Where the chains of a position start. */
   private void begin(final long bias, final long start) {
-    for (int output = 0; output < pitch; output++) {
+    for (int output = 0; output < panels * columns; output++) {
       final long left = (long) output * Float.BYTES;
       final boolean biased = bias != 0 && output < sizes.outputs();
       OffHeap.setFloat(start + left, biased ? OffHeap.getFloat(bias + left) : 0f);
@@ -340,7 +367,7 @@ public abstract class DirectConvolution {
     for (int tile = 0; tile < tiles; tile++) {
       final int from = Blocking.start(width, tiles, tile);
       final int rows = Blocking.start(width, tiles, tile + 1) - from;
-      final long target = out + (long) from * pitch * Float.BYTES;
+      final long target = out + from * panelStep();
       tile(rows, steps, x, start + from, table, weights, target, init == 0 ? target : init);
     }
   }
@@ -348,16 +375,20 @@ public abstract class DirectConvolution {
   /** The most positions of a tile. */
   abstract int tileRows();
 
-  /** A tile of which every position starts at {@code init}, or at {@code out} if that is the same. */
+  /**
+   * A tile of which every position starts at {@code init}, or at {@code out} if that is the same.
+   */
   abstract void tile(
       int rows, int steps, float[] x, int start, int[] offsets, long weights, long out, long init);
 
-  /** From outputs position by position to planes. */
-  abstract void turn(long from, int count, long y);
+  /**
+   * From outputs position by position to planes.
+   *
+   * @param square {@link #squareBytes()} bytes.
+   */
+  abstract void turn(long from, int count, int outputs, long y, long square);
 
   private static final class Vector extends DirectConvolution {
-    private static final long PANEL_STEP = (long) Tile.COLUMNS * Float.BYTES;
-
     Vector(final Sizes sizes, final Activation activation, final int workers) {
       super(sizes, activation, KernelMode.VECTOR, Tile.COLUMNS, workers);
     }
@@ -398,18 +429,17 @@ public abstract class DirectConvolution {
         final long weights,
         final long out,
         final long init) {
-      final long row = (long) pitch * Float.BYTES;
-      final long initRow = init == out ? row : 0;
+      final long step = panelStep();
+      final long initRow = init == out ? step : 0;
       MicroKernels.byTable(
-          rows, steps, x, start, offsets, weights, PANEL_STEP, out, row, init, initRow, 1f);
+          rows, steps, x, start, offsets, weights, step, out, step, init, initRow, 1f);
     }
 
     @Override
-    void turn(final long from, final int count, final long y) {
-      final long square = from + scratchBytes() - Packing.SQUARE_BYTES;
-      final long row = (long) pitch * Float.BYTES;
+    void turn(
+        final long from, final int count, final int outputs, final long y, final long square) {
       final long plane = (long) sizes.positions() * Float.BYTES;
-      Packing.turned(from, row, count, sizes.outputs(), y, plane, square);
+      Packing.turned(from, panelStep(), count, outputs, y, plane, square);
     }
   }
 
@@ -493,11 +523,12 @@ public abstract class DirectConvolution {
     }
 
     @Override
-    void turn(final long from, final int count, final long y) {
-      for (int output = 0; output < sizes.outputs(); output++) {
+    void turn(
+        final long from, final int count, final int outputs, final long y, final long square) {
+      for (int output = 0; output < outputs; output++) {
         final long plane = y + (long) output * sizes.positions() * Float.BYTES;
         for (int position = 0; position < count; position++) {
-          final long at = from + ((long) position * pitch + output) * Float.BYTES;
+          final long at = from + position * panelStep() + (long) output * Float.BYTES;
           OffHeap.setFloat(plane + (long) position * Float.BYTES, OffHeap.getFloat(at));
         }
       }

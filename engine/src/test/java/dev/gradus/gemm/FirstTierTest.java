@@ -41,6 +41,7 @@ final class FirstTierTest {
       MicroKernels.packedByStep(rows, steps, packed, 0, b, row, c, row, c, row, scale);
       final int[] table = new int[steps];
       MicroKernels.byTable(rows, steps, packed, 0, table, b, row, c, row, c, row, scale);
+      MicroKernels.columnsByTable(rows, steps, packed, 0, table, b, c, row, c, row, scale);
       if (rows <= MicroKernels.MAX_NARROW_ROWS) {
         MicroKernels.narrow(rows, steps, a, 64, 4, b, row, c, row, c, row, scale);
       }
@@ -67,7 +68,7 @@ final class FirstTierTest {
         kernels.stream().filter(line -> line.contains("COMPILE SKIPPED")).toList();
     assertTrue(skipped.isEmpty(), () -> "not compiled by C1: " + skipped);
     final int all =
-        3 * MicroKernels.MAX_ROWS + MicroKernels.MAX_STRIDED_ROWS + MicroKernels.MAX_NARROW_ROWS;
+        4 * MicroKernels.MAX_ROWS + MicroKernels.MAX_STRIDED_ROWS + MicroKernels.MAX_NARROW_ROWS;
     assertEquals(all, distinct(kernels.stream().filter(line -> !line.contains(" @ "))), output);
     assertEquals(all, distinct(kernels.stream().filter(line -> line.contains(" @ "))), output);
   }

@@ -52,6 +52,11 @@ final class MicroKernelGenerator {
         2,
         "final float[] a, final int start, final int[] table",
         "Rows of A side by side where a table says, {@code a[start + table[step] + row]}"),
+    B_BY_TABLE(
+        "columnsByTable",
+        2,
+        "final float[] a, final int start, final int[] table",
+        "A as {@code packedByRow}, rows of B where a table says, at {@code b + table[step]}"),
     STRIDED(
         "strided",
         2,
@@ -77,7 +82,7 @@ final class MicroKernelGenerator {
 
     int maxRows() {
       return switch (this) {
-        case ROW_MAJOR, STEP_MAJOR, BY_TABLE -> MAX_ROWS;
+        case ROW_MAJOR, STEP_MAJOR, BY_TABLE, B_BY_TABLE -> MAX_ROWS;
         case STRIDED -> MAX_STRIDED_ROWS;
         case NARROW -> MAX_NARROW_ROWS;
       };
@@ -89,7 +94,7 @@ final class MicroKernelGenerator {
 
     String element(final int row) {
       return switch (this) {
-        case ROW_MAJOR -> "a[at" + (row == 0 ? "" : " + " + times(row, "PITCH")) + "]";
+        case ROW_MAJOR, B_BY_TABLE -> "a[at" + (row == 0 ? "" : " + " + times(row, "PITCH")) + "]";
         case STEP_MAJOR, BY_TABLE -> "a[at" + (row == 0 ? "" : " + " + row) + "]";
         case STRIDED, NARROW -> "ALL.get(FLOAT, aNext" + rowsOn(row) + ")";
       };
@@ -241,7 +246,9 @@ final class MicroKernelGenerator {
       out.append("      ").append(parameter).append(",\n");
     }
     for (final String parameter : new String[] {"b", "bStep", "c", "cRow", "init", "initRow"}) {
-      out.append("      final long ").append(parameter).append(",\n");
+      if (form != Form.B_BY_TABLE || !parameter.equals("bStep")) {
+        out.append("      final long ").append(parameter).append(",\n");
+      }
     }
     out.append("      final float scale) {\n");
   }
@@ -254,12 +261,18 @@ final class MicroKernelGenerator {
       out.append(rows == 1 ? "" : "    final long row = aRow & DISTANCE;\n");
       out.append("    long aNext = a & ADDRESS;\n");
     }
-    out.append("    long bNext = b & ADDRESS;\n");
+    if (form != Form.B_BY_TABLE) {
+      out.append("    long bNext = b & ADDRESS;\n");
+    }
     if (form.isStrided()) {
       out.append("    for (int step = 0; step < steps; step++) {\n");
     } else if (form == Form.BY_TABLE) {
       out.append("    for (int step = 0; step < steps; step++) {\n");
       out.append("      final int at = start + table[step];\n");
+    } else if (form == Form.B_BY_TABLE) {
+      out.append("    for (int step = 0; step < steps; step++) {\n");
+      out.append("      final int at = start + step;\n");
+      out.append("      final long bNext = (b + table[step]) & ADDRESS;\n");
     } else {
       final int apart = form == Form.ROW_MAJOR ? 1 : rows;
       out.append("    final int end = start + ").append(times(apart, "steps")).append(";\n");
@@ -282,7 +295,10 @@ final class MicroKernelGenerator {
     if (form.isStrided()) {
       out.append("      aNext = (aNext + aStep) & ADDRESS;\n");
     }
-    out.append("      bNext = (bNext + bStep) & ADDRESS;\n    }\n");
+    if (form != Form.B_BY_TABLE) {
+      out.append("      bNext = (bNext + bStep) & ADDRESS;\n");
+    }
+    out.append("    }\n");
   }
 
   private static String dispatch() {
@@ -318,9 +334,10 @@ final class MicroKernelGenerator {
           switch (form) {
             case STRIDED, NARROW -> "a, aRow, aStep";
             case ROW_MAJOR, STEP_MAJOR -> "a, start";
-            case BY_TABLE -> "a, start, table";
+            case BY_TABLE, B_BY_TABLE -> "a, start, table";
           };
-      final String arguments = "(steps, " + a + ", b, bStep, c, cRow, init, initRow, scale);";
+      final String b = form == Form.B_BY_TABLE ? "b" : "b, bStep";
+      final String arguments = "(steps, " + a + ", " + b + ", c, cRow, init, initRow, scale);";
       out.append("    switch (rows) {\n");
       for (int rows = 1; rows <= form.maxRows(); rows++) {
         final String call = "MicroKernel" + rows + "." + form.method + arguments;

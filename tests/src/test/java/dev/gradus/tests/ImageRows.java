@@ -97,13 +97,17 @@ final class ImageRows {
         new Case(5, image(16, 14, 14), 20, Window.square(3, 1, 1, 1), 1),
         new Case(1, image(40, 61, 67), 9, Window.square(3, 1, 1, 1), 1),
         new Case(3, image(90, 6, 6), 330, Window.square(3, 1, 1, 1), 1),
-        new Case(2, image(13, 9, 16), 33, Window.square(3, 1, 0, 2), 1),
-        new Case(2, image(30, 1, 8), 16, new Window(WindowAxis.POINT, axis(3, 1, 0, 0, 1)), 1),
-        new Case(2, image(15, 12, 23), 14, new Window(axis(5, 2, 3, 0, 1), axis(3, 1, 0, 2, 1)), 1),
-        new Case(2, image(34, 13, 7), 26, new Window(axis(2, 1, 1, 1, 3), axis(3, 1, 1, 1, 1)), 2),
-        new Case(2, image(24, 9, 8), 12, Window.square(3, 1, 3, 1), 1),
-        new Case(1, image(8, 90, 70), 12, Window.square(3, 1, 0, 1), 1),
-        new Case(2, image(97, 7, 12), 130, Window.square(3, 1, 1, 1), 1));
+        new Case(3, image(1, 9, 28), 13, Window.square(3, 1, 0, 1), 1),
+        new Case(2, image(3, 7, 32), 12, Window.square(3, 1, 1, 1), 1),
+        new Case(2, image(4, 8, 64), 6, new Window(axis(2, 2, 1, 0, 2), axis(3, 1, 0, 1, 2)), 2),
+        new Case(1, image(3, 60, 200), 12, Window.square(5, 1, 1, 1), 1),
+        new Case(2, image(13, 13, 16), 30, Window.square(3, 1, 0, 2), 1),
+        new Case(2, image(30, 1, 8), 24, new Window(WindowAxis.POINT, axis(3, 1, 0, 0, 1)), 1),
+        new Case(2, image(15, 15, 23), 25, new Window(axis(5, 2, 3, 0, 1), axis(3, 1, 0, 2, 1)), 1),
+        new Case(2, image(50, 13, 7), 56, new Window(axis(2, 1, 1, 1, 3), axis(3, 1, 1, 1, 1)), 2),
+        new Case(2, image(24, 9, 8), 28, Window.square(3, 1, 3, 1), 1),
+        new Case(1, image(8, 90, 70), 24, Window.square(3, 1, 0, 1), 1),
+        new Case(2, image(97, 7, 12), 155, Window.square(3, 1, 1, 1), 1));
   }
 
   private static OpRow conv2d() {

@@ -147,6 +147,45 @@ final class MicroKernel1 {
     c0Right.intoMemorySegment(ALL, c + W, ORDER);
   }
 
+  /** A as {@code packedByRow}, rows of B where a table says, at {@code b + table[step]}. */
+  static void columnsByTable(
+      final int steps,
+      final float[] a,
+      final int start,
+      final int[] table,
+      final long b,
+      final long c,
+      final long cRow,
+      final long init,
+      final long initRow,
+      final float scale) {
+    FloatVector c0Left;
+    FloatVector c0Right;
+    if (scale == 0f) {
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+    } else {
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+    }
+    for (int step = 0; step < steps; step++) {
+      final int at = start + step;
+      final long bNext = (b + table[step]) & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
+      c0Left = x0.fma(bLeft, c0Left);
+      c0Right = x0.fma(bRight, c0Right);
+    }
+    if (c0Left.getClass() != VECTOR || c0Right.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
+    c0Left.intoMemorySegment(ALL, c, ORDER);
+    c0Right.intoMemorySegment(ALL, c + W, ORDER);
+  }
+
   /** A where it lies, at address {@code a + row * aRow + step * aStep}. */
   static void strided(
       final int steps,

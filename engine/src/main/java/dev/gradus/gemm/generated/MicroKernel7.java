@@ -386,6 +386,124 @@ final class MicroKernel7 {
     c6Right.intoMemorySegment(ALL, c + 6 * cRow + W, ORDER);
   }
 
+  /** A as {@code packedByRow}, rows of B where a table says, at {@code b + table[step]}. */
+  static void columnsByTable(
+      final int steps,
+      final float[] a,
+      final int start,
+      final int[] table,
+      final long b,
+      final long c,
+      final long cRow,
+      final long init,
+      final long initRow,
+      final float scale) {
+    FloatVector c0Left;
+    FloatVector c0Right;
+    FloatVector c1Left;
+    FloatVector c1Right;
+    FloatVector c2Left;
+    FloatVector c2Right;
+    FloatVector c3Left;
+    FloatVector c3Right;
+    FloatVector c4Left;
+    FloatVector c4Right;
+    FloatVector c5Left;
+    FloatVector c5Right;
+    FloatVector c6Left;
+    FloatVector c6Right;
+    if (scale == 0f) {
+      final FloatVector zero = FloatVector.zero(S);
+      c0Left = zero;
+      c0Right = zero;
+      c1Left = zero;
+      c1Right = zero;
+      c2Left = zero;
+      c2Right = zero;
+      c3Left = zero;
+      c3Right = zero;
+      c4Left = zero;
+      c4Right = zero;
+      c5Left = zero;
+      c5Right = zero;
+      c6Left = zero;
+      c6Right = zero;
+    } else {
+      final FloatVector factor = FloatVector.broadcast(S, scale);
+      c0Left = FloatVector.fromMemorySegment(S, ALL, init, ORDER).mul(factor);
+      c0Right = FloatVector.fromMemorySegment(S, ALL, init + W, ORDER).mul(factor);
+      c1Left = FloatVector.fromMemorySegment(S, ALL, init + initRow, ORDER).mul(factor);
+      c1Right = FloatVector.fromMemorySegment(S, ALL, init + initRow + W, ORDER).mul(factor);
+      c2Left = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow, ORDER).mul(factor);
+      c2Right = FloatVector.fromMemorySegment(S, ALL, init + 2 * initRow + W, ORDER).mul(factor);
+      c3Left = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow, ORDER).mul(factor);
+      c3Right = FloatVector.fromMemorySegment(S, ALL, init + 3 * initRow + W, ORDER).mul(factor);
+      c4Left = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow, ORDER).mul(factor);
+      c4Right = FloatVector.fromMemorySegment(S, ALL, init + 4 * initRow + W, ORDER).mul(factor);
+      c5Left = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow, ORDER).mul(factor);
+      c5Right = FloatVector.fromMemorySegment(S, ALL, init + 5 * initRow + W, ORDER).mul(factor);
+      c6Left = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow, ORDER).mul(factor);
+      c6Right = FloatVector.fromMemorySegment(S, ALL, init + 6 * initRow + W, ORDER).mul(factor);
+    }
+    for (int step = 0; step < steps; step++) {
+      final int at = start + step;
+      final long bNext = (b + table[step]) & ADDRESS;
+      final FloatVector bLeft = FloatVector.fromMemorySegment(S, ALL, bNext, ORDER);
+      final FloatVector bRight = FloatVector.fromMemorySegment(S, ALL, bNext + W, ORDER);
+      final FloatVector x0 = FloatVector.broadcast(S, a[at]);
+      c0Left = x0.fma(bLeft, c0Left);
+      c0Right = x0.fma(bRight, c0Right);
+      final FloatVector x1 = FloatVector.broadcast(S, a[at + PITCH]);
+      c1Left = x1.fma(bLeft, c1Left);
+      c1Right = x1.fma(bRight, c1Right);
+      final FloatVector x2 = FloatVector.broadcast(S, a[at + 2 * PITCH]);
+      c2Left = x2.fma(bLeft, c2Left);
+      c2Right = x2.fma(bRight, c2Right);
+      final FloatVector x3 = FloatVector.broadcast(S, a[at + 3 * PITCH]);
+      c3Left = x3.fma(bLeft, c3Left);
+      c3Right = x3.fma(bRight, c3Right);
+      final FloatVector x4 = FloatVector.broadcast(S, a[at + 4 * PITCH]);
+      c4Left = x4.fma(bLeft, c4Left);
+      c4Right = x4.fma(bRight, c4Right);
+      final FloatVector x5 = FloatVector.broadcast(S, a[at + 5 * PITCH]);
+      c5Left = x5.fma(bLeft, c5Left);
+      c5Right = x5.fma(bRight, c5Right);
+      final FloatVector x6 = FloatVector.broadcast(S, a[at + 6 * PITCH]);
+      c6Left = x6.fma(bLeft, c6Left);
+      c6Right = x6.fma(bRight, c6Right);
+    }
+    if (c0Left.getClass() != VECTOR
+        || c0Right.getClass() != VECTOR
+        || c1Left.getClass() != VECTOR
+        || c1Right.getClass() != VECTOR
+        || c2Left.getClass() != VECTOR
+        || c2Right.getClass() != VECTOR
+        || c3Left.getClass() != VECTOR
+        || c3Right.getClass() != VECTOR
+        || c4Left.getClass() != VECTOR
+        || c4Right.getClass() != VECTOR
+        || c5Left.getClass() != VECTOR
+        || c5Right.getClass() != VECTOR
+        || c6Left.getClass() != VECTOR
+        || c6Right.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
+    c0Left.intoMemorySegment(ALL, c, ORDER);
+    c0Right.intoMemorySegment(ALL, c + W, ORDER);
+    c1Left.intoMemorySegment(ALL, c + cRow, ORDER);
+    c1Right.intoMemorySegment(ALL, c + cRow + W, ORDER);
+    c2Left.intoMemorySegment(ALL, c + 2 * cRow, ORDER);
+    c2Right.intoMemorySegment(ALL, c + 2 * cRow + W, ORDER);
+    c3Left.intoMemorySegment(ALL, c + 3 * cRow, ORDER);
+    c3Right.intoMemorySegment(ALL, c + 3 * cRow + W, ORDER);
+    c4Left.intoMemorySegment(ALL, c + 4 * cRow, ORDER);
+    c4Right.intoMemorySegment(ALL, c + 4 * cRow + W, ORDER);
+    c5Left.intoMemorySegment(ALL, c + 5 * cRow, ORDER);
+    c5Right.intoMemorySegment(ALL, c + 5 * cRow + W, ORDER);
+    c6Left.intoMemorySegment(ALL, c + 6 * cRow, ORDER);
+    c6Right.intoMemorySegment(ALL, c + 6 * cRow + W, ORDER);
+  }
+
   /** A where it lies, at address {@code a + row * aRow + step * aStep}. */
   static void strided(
       final int steps,

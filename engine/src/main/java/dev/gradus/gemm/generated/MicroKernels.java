@@ -120,6 +120,46 @@ public final class MicroKernels {
     }
   }
 
+  /** A as {@code packedByRow}, rows of B where a table says, at {@code b + table[step]}. */
+  public static void columnsByTable(
+      final int rows,
+      final int steps,
+      final float[] a,
+      final int start,
+      final int[] table,
+      final long b,
+      final long c,
+      final long cRow,
+      final long init,
+      final long initRow,
+      final float scale) {
+    switch (rows) {
+      case 1 ->
+          MicroKernel1.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 2 ->
+          MicroKernel2.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 3 ->
+          MicroKernel3.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 4 ->
+          MicroKernel4.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 5 ->
+          MicroKernel5.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 6 ->
+          MicroKernel6.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 7 ->
+          MicroKernel7.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 8 ->
+          MicroKernel8.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 9 ->
+          MicroKernel9.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 10 ->
+          MicroKernel10.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      case 11 ->
+          MicroKernel11.columnsByTable(steps, a, start, table, b, c, cRow, init, initRow, scale);
+      default -> throw new AssertionError(rows);
+    }
+  }
+
   /** A where it lies, at address {@code a + row * aRow + step * aStep}. */
   public static void strided(
       final int rows,

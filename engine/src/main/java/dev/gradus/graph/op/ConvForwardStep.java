@@ -49,9 +49,12 @@ final class ConvForwardStep extends ConvStep {
       final Backend backend) {
     final ConvGeometry geometry = conv.geometry(node.inputTypes());
     final Shape shape = node.input(0).shape();
+    final String words = Epilogue.forward(bias, activation).toString();
+    if (RowConvStep.suits(geometry, backend)) {
+      return RowConvStep.prepare(geometry, shape, bias, activation, words, backend);
+    }
     final DirectConvolution.Sizes direct = DirectConvStep.forward(geometry, backend);
     if (direct != null) {
-      final String words = Epilogue.forward(bias, activation).toString();
       return DirectConvStep.prepare(direct, geometry, shape, bias, activation, words, backend);
     }
     final Epilogue epilogue = Epilogue.forward(false, activation);
@@ -70,7 +73,7 @@ final class ConvForwardStep extends ConvStep {
             epilogue);
     final GemmKernel kernel = prepare(backend, spec);
     return new Prepared(
-        kernel.description() + Epilogue.forward(bias, activation),
+        kernel.description() + words,
         scratchBytes(backend, geometry, kernel),
         placement -> new ConvForwardStep(backend, geometry, kernel, shape, bias, placement));
   }
