@@ -201,7 +201,7 @@ public abstract class DirectConvolution {
 
   /** Off-heap bytes of a worker. */
   public final long scratchBytes() {
-    return outputBytes() + panels * panelStep() + squareBytes();
+    return Slab.aligned(outputBytes() + panels * panelStep() + squareBytes());
   }
 
   /** Of a band's outputs, panel by panel, each position by position. */

@@ -10,7 +10,6 @@ import dev.gradus.kernel.Activation;
 import dev.gradus.kernel.Window;
 import dev.gradus.kernel.WindowAxis;
 import dev.gradus.memory.Shape;
-import dev.gradus.memory.Slab;
 import dev.gradus.parallel.ParallelTask;
 import dev.gradus.parallel.WorkerTeam;
 
@@ -174,6 +173,6 @@ final class DirectConvStep implements Step, ParallelTask {
         packed + group * convolution.packedBytes(),
         bias == 0 ? 0 : bias + group * outputs * Float.BYTES,
         y + image * outputFloats * Float.BYTES,
-        scratch + worker * Slab.aligned(convolution.scratchBytes()));
+        scratch + worker * convolution.scratchBytes());
   }
 }
