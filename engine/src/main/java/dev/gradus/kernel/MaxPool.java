@@ -3,10 +3,12 @@ package dev.gradus.kernel;
 import dev.gradus.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -118,6 +120,17 @@ public abstract class MaxPool {
 
     private final boolean fewPairs;
 
+    /** Of {@link #fewPairs}: rows of windows in a vector, elements from its front to its back. */
+    private final int rows;
+
+    private final int apart;
+
+    /** The elements that windows begin and end with in front or back. */
+    private final VectorShuffle<Float> evens;
+
+    private final VectorShuffle<Float> odds;
+    private final IntVector places;
+
     Vector(final Window window, final int height, final int width) {
       super(window, height, width);
       final WindowAxis horizontal = window.horizontal();
@@ -135,6 +148,14 @@ public abstract class MaxPool {
               && end - inside == outputWidth
               && vertical.before() == 0
               && bottom <= height;
+      this.rows = fewPairs && 2 * outputWidth <= Lanes.COUNT && outputHeight > 1 ? 2 : 1;
+      final int windows = rows == 2 ? outputWidth : Lanes.COUNT / 2;
+      this.apart = rows == 2 ? vertical.stride() * width : Lanes.COUNT;
+      this.evens = VectorShuffle.fromOp(F, lane -> 2 * (lane % windows));
+      this.odds = VectorShuffle.fromOp(F, lane -> 2 * (lane % windows) + 1);
+      final int[] firsts = new int[Lanes.COUNT];
+      Arrays.setAll(firsts, lane -> 2 * (lane % windows) + lane / windows * apart);
+      this.places = IntVector.fromArray(I, firsts, 0);
     }
 
     @Override
@@ -307,34 +328,45 @@ public abstract class MaxPool {
       }
     }
 
-    /** As {@link #pairs}, all rows of fewer windows than lanes without padding. */
+    /**
+     * As {@link #pairs}, all rows of fewer windows than lanes without padding. The windows of a
+     * vector lie in its front and its back: a row's first and second half or, where they are so
+     * few, two rows, of which the last two overlap the two before where their number is odd.
+     */
     private void fewPairs(final long x, final long y, final long indices) {
       final VectorMask<Float> left = F.indexInRange(0, 2 * outputWidth);
-      final VectorMask<Float> right = F.indexInRange(Lanes.COUNT, 2 * outputWidth);
-      final VectorMask<Float> windows = F.indexInRange(0, outputWidth);
+      final VectorMask<Float> right = F.indexInRange(rows == 2 ? 0 : Lanes.COUNT, 2 * outputWidth);
+      final VectorMask<Float> windows = F.indexInRange(0, rows * outputWidth);
+      final VectorMask<Float> inBack =
+          F.indexInRange(0, rows == 2 ? outputWidth : Lanes.COUNT / 2).not();
       final int size = window.vertical().size();
       final int stride = window.vertical().stride();
       final int step = window.vertical().dilation() * width;
-      for (int row = 0; row < outputHeight; row++) {
+      final VectorShuffle<Float> evens = this.evens; // fields are loaded anew behind each store
+      final VectorShuffle<Float> odds = this.odds;
+      final IntVector places = this.places;
+      final long distance = apart * BYTES;
+      final int steps = (outputHeight + rows - 1) / rows;
+      for (int k = 0; k < steps; k++) {
+        final int row = Math.min(k * rows, outputHeight - rows);
         int line = row * stride * width;
         FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        IntVector best = lanes.add(line);
+        IntVector best = places.add(line);
         for (int i = 0; i < size; i++) {
           final long at = x + line * BYTES;
           final FloatVector front = FloatVector.fromMemorySegment(F, ALL, at, ORDER, left);
-          final FloatVector back = FloatVector.fromMemorySegment(F, ALL, at + W, ORDER, right);
-          final FloatVector even =
-              front.rearrange(Lanes.EVEN).blend(back.rearrange(Lanes.EVEN), Lanes.UPPER);
+          final FloatVector back =
+              FloatVector.fromMemorySegment(F, ALL, at + distance, ORDER, right);
+          final FloatVector even = front.rearrange(evens).blend(back.rearrange(evens), inBack);
           VectorMask<Float> larger =
               even.compare(VectorOperators.GT, largest).or(even.compare(VectorOperators.NE, even));
           largest = largest.blend(even, larger);
-          best = best.blend(lanes.add(line), larger.cast(I));
-          final FloatVector odd =
-              front.rearrange(Lanes.ODD).blend(back.rearrange(Lanes.ODD), Lanes.UPPER);
+          best = best.blend(places.add(line), larger.cast(I));
+          final FloatVector odd = front.rearrange(odds).blend(back.rearrange(odds), inBack);
           larger =
               odd.compare(VectorOperators.GT, largest).or(odd.compare(VectorOperators.NE, odd));
           largest = largest.blend(odd, larger);
-          best = best.blend(lanes.add(line + 1), larger.cast(I));
+          best = best.blend(places.add(line + 1), larger.cast(I));
           line += step;
         }
         final long out = (long) row * outputWidth * Float.BYTES;

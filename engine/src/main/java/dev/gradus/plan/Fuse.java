@@ -159,7 +159,7 @@ final class Fuse {
     }
     final Activation function = ((ActivateGradient) gradient.op()).function();
     if (!function.gradientFromInput()) {
-      final Op op = new MaxPool2dGradient(pooling.height(), pooling.width(), function);
+      final Op op = pooling.with(function);
       absorbed.put(node, gradient);
       lastToFused.put(gradient, fused(node, op, pool.output(), gradient));
     }

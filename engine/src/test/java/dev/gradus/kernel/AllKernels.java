@@ -13,6 +13,7 @@ final class AllKernels {
   private static final int CLASSES = 10;
   private static final int PLANE_HEIGHT = 7;
   private static final int PLANE_WIDTH = 79;
+  private static final int[] POOLED_WIDTHS = {11, 26, PLANE_WIDTH};
 
   private static final List<Activation> MORE_ACTIVATIONS =
       List.of(
@@ -71,6 +72,8 @@ final class AllKernels {
   private final StandardizeColumns standardizeColumns;
   private final AveragePool averagePairs;
   private final AveragePool averageOverlaps;
+  private final MaxPool[] maxPools;
+  private final MaxPoolGradient[] maxPoolGradients;
   private final UnaryKernel[] forward;
   private final BinaryKernel[] gradient;
 
@@ -122,6 +125,13 @@ final class AllKernels {
         AveragePool.of(mode, Window.square(2, 2, 0, 1), false, PLANE_HEIGHT, PLANE_WIDTH);
     this.averageOverlaps =
         AveragePool.of(mode, Window.square(3, 2, 1, 1), false, PLANE_HEIGHT, PLANE_WIDTH);
+    this.maxPools = new MaxPool[POOLED_WIDTHS.length];
+    this.maxPoolGradients = new MaxPoolGradient[POOLED_WIDTHS.length];
+    for (int i = 0; i < maxPools.length; i++) {
+      final Window window = Window.square(2, 2, 0, 1);
+      maxPools[i] = MaxPool.of(mode, window, PLANE_HEIGHT, POOLED_WIDTHS[i]);
+      maxPoolGradients[i] = MaxPoolGradient.of(mode, window, PLANE_HEIGHT, POOLED_WIDTHS[i]);
+    }
     this.forward = new UnaryKernel[MORE_ACTIVATIONS.size()];
     this.gradient = new BinaryKernel[MORE_ACTIVATIONS.size()];
     for (int i = 0; i < forward.length; i++) {
@@ -130,7 +140,7 @@ final class AllKernels {
     }
   }
 
-  private static final int OTHERS = 40;
+  private static final int OTHERS = 42;
 
   static final int KERNELS = OTHERS + 2 * MORE_ACTIVATIONS.size();
 
@@ -242,6 +252,17 @@ final class AllKernels {
         averagePairs.gradient(a, c);
         fill.run(d, 0f, CAPACITY);
         averageOverlaps.gradient(a, d);
+      }
+      case 40 -> {
+        for (int i = 0; i < maxPools.length; i++) {
+          maxPools[i].run(a, c, d);
+        }
+      }
+      case 41 -> {
+        for (int i = 0; i < maxPools.length; i++) {
+          maxPools[i].run(a, b, d);
+          maxPoolGradients[i].run(d, b, c);
+        }
       }
       default -> {
         final int activation = (kernel - OTHERS) / 2;

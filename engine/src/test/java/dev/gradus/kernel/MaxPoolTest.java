@@ -1,9 +1,13 @@
 package dev.gradus.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.gradus.memory.OffHeap;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class MaxPoolTest {
   private static final int WIDTH = 40;
   private static final int WINDOWS = WIDTH / 2;
+  private static final float[] SLOPES = {0f, -0f, 1.5f, -2f, Float.NaN, Float.POSITIVE_INFINITY};
 
   @ParameterizedTest
   @EnumSource(KernelMode.class)
@@ -78,6 +83,42 @@ final class MaxPoolTest {
           assertEquals(OffHeap.getFloat(out[0] + at), OffHeap.getFloat(out[2] + at), where);
           assertEquals(OffHeap.getInt(out[1] + at), OffHeap.getInt(out[3] + at), where);
         }
+      }
+    }
+  }
+
+  /** Also NaN and -0, which added to 0 is 0. */
+  @ParameterizedTest
+  @CsvSource({"2, 2, 0, 1", "2, 3, 0, 2", "3, 3, 1, 1", "1, 2, 0, 1", "2, 1, 0, 1", "5, 5, 0, 1"})
+  void shouldSpreadTheGradientAsTheScalarForm(
+      final int size, final int stride, final int padding, final int dilation) {
+    final Window window = Window.square(size, stride, padding, dilation);
+    final SplittableRandom random = new SplittableRandom(8);
+    for (int width = 5; width <= 75; width++) {
+      final int height = 5 + width % 7;
+      final int windows = window.vertical().output(height) * window.horizontal().output(width);
+      final float[] plane = Kernels.normal(width, height * width, 1);
+      final float[] slopes = new float[windows];
+      for (int i = 0; i < windows; i++) {
+        slopes[i] = SLOPES[random.nextInt(SLOPES.length)];
+      }
+      try (Arena arena = Arena.ofConfined()) {
+        final long x = new GuardedBuffer(arena, plane, 4).address();
+        final long y = new GuardedBuffer(arena, slopes, 4).address();
+        final long indices = new GuardedBuffer(arena, slopes, 4).address();
+        MaxPool.of(KernelMode.SCALAR, window, height, width).run(x, y, indices);
+        final long dY = new GuardedBuffer(arena, slopes, 4).address();
+        Arrays.fill(plane, Float.NaN);
+        final List<int[]> bits = new ArrayList<>();
+        for (final KernelMode mode : KernelMode.values()) {
+          final GuardedBuffer dX = new GuardedBuffer(arena, plane, 4);
+          MaxPoolGradient.of(mode, window, height, width).run(indices, dY, dX.address());
+          final int[] result = new int[plane.length];
+          final float[] values = dX.values("gradient");
+          Arrays.setAll(result, i -> Float.floatToRawIntBits(values[i]));
+          bits.add(result);
+        }
+        assertArrayEquals(bits.get(0), bits.get(1), height + "x" + width);
       }
     }
   }

@@ -197,7 +197,8 @@ final class PassesTest {
     final Value active = relu(images);
     final MaxPool2d pool = new MaxPool2d(Window.square(2, 2, 0, 1));
     final List<Value> pooled = graph.applyAll(pool, active);
-    final Value gradient = graph.apply(new MaxPool2dGradient(4, 4), pooled.get(1), pooled.get(0));
+    final Value gradient =
+        graph.apply(new MaxPool2dGradient(pool.window(), 4, 4), pooled.get(1), pooled.get(0));
     graph.apply(new ActivateGradient(Activations.RELU), active, gradient);
     assertEquals(
         List.of("relu", "max_pool2d", "max_pool2d_gradient*relu'"),

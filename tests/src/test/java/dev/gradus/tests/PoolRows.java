@@ -17,6 +17,7 @@ import dev.gradus.memory.TensorType;
 import dev.gradus.nn.Activations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Rows of the table for pooling. */
 final class PoolRows {
@@ -44,13 +45,37 @@ final class PoolRows {
           window.vertical().output(image.dim(2)),
           window.horizontal().output(image.dim(3)));
     }
+
+    /** An element of each window. */
+    double[] inWindows(final Random random, final Shape pooled) {
+      final double[] indices = new double[Math.toIntExact(pooled.elements(1))];
+      final int columns = pooled.dim(3);
+      for (int o = 0; o < indices.length; o++) {
+        final List<Integer> covered =
+            PoolReferences.covered(window, image, o / columns % pooled.dim(2), o % columns);
+        indices[o] = covered.get(random.nextInt(covered.size()));
+      }
+      return indices;
+    }
   }
 
   /**
    * Points, whole images, overlapping and gapped windows, rests, padding on one side, dilation;
-   * lines of a vector of windows, one more and one less, at strides of 1, 2 and 3; many planes.
+   * lines of a vector of windows, one more and one less, at strides of 1, 2 and 3; many planes;
+   * pairs of all widths up to some vectors, in rows of odd and even number.
    */
   private static List<Case> cases() {
+    final List<Case> cases = new ArrayList<>(special());
+    for (int width = 2; width < 36; width++) {
+      final int height = 2 + width * 5 % 11;
+      cases.add(new Case(1, Shape.batched(2, height, width), Window.square(2, 2, 0, 1)));
+      final Window tall = new Window(new WindowAxis(2, 3, 0, 1, 1 + width % 2), axis(2));
+      cases.add(new Case(1, Shape.batched(2, height + 2, width), tall));
+    }
+    return cases;
+  }
+
+  private static List<Case> special() {
     return List.of(
         new Case(1, Shape.batched(1, 1, 1), Window.square(1, 1, 0, 1)),
         new Case(3, Shape.batched(2, 4, 6), Window.square(2, 2, 0, 1)),
@@ -75,6 +100,9 @@ final class PoolRows {
         new Case(2, Shape.batched(2, 4, 17), Window.square(2, 1, 0, 1)),
         new Case(2, Shape.batched(2, 4, 31), Window.square(3, 1, 1, 1)),
         new Case(2, Shape.batched(2, 6, 50), Window.square(2, 3, 0, 1)),
+        new Case(2, Shape.batched(2, 13, 20), Window.square(3, 3, 1, 1)),
+        new Case(2, Shape.batched(2, 9, 67), Window.square(1, 2, 0, 1)),
+        new Case(2, Shape.batched(2, 40, 1), new Window(axis(2), WindowAxis.POINT)),
         new Case(7, Shape.batched(33, 26, 26), Window.square(2, 2, 0, 1)));
   }
 
@@ -130,28 +158,35 @@ final class PoolRows {
       final int width = c.image.dim(3);
       samples.add(
           new Sample(
-              new MaxPool2dGradient(height, width),
+              new MaxPool2dGradient(c.window, height, width),
               c.capacity,
               List.of(TensorType.int32(c.pooled()), TensorType.float32(c.pooled())),
-              List.of(Draw.labels(height * width), Draw.normal())));
+              List.of(c::inWindows, Draw.normal())));
       final TensorType pooled = TensorType.float32(c.pooled());
       samples.add(
           new Sample(
-              new MaxPool2dGradient(height, width, Activations.RELU),
+              new MaxPool2dGradient(c.window, height, width, Activations.RELU),
               c.capacity,
               List.of(TensorType.int32(c.pooled()), pooled, pooled),
-              List.of(Draw.labels(height * width), Draw.normal(), Draw.normal())));
+              List.of(c::inWindows, Draw.normal(), Draw.normal())));
     }
+    final Window two = Window.square(2, 2, 0, 1);
     return new OpRow(MaxPool2dGradient.class, PoolReferences::maxPoolGradient)
         .samples(samples)
         .refuses(
             "indices of max_pool2d_gradient mismatch: expected=i32[N,3,2,2], actual=i32[N,3,2,1]",
-            new MaxPool2dGradient(4, 4),
+            new MaxPool2dGradient(two, 4, 4),
             labels(3, 2, 1),
             batched(3, 2, 2))
         .refuses(
+            "shape of output gradient of max_pool2d_gradient mismatch: expected=[N,3,2,2],"
+                + " actual=[N,3,2,3]",
+            new MaxPool2dGradient(two, 4, 4),
+            labels(3, 2, 3),
+            batched(3, 2, 3))
+        .refuses(
             "number of inputs of max_pool2d_gradient*relu' mismatch: expected=3, actual=2",
-            new MaxPool2dGradient(4, 4, Activations.RELU),
+            new MaxPool2dGradient(two, 4, 4, Activations.RELU),
             labels(3, 2, 2),
             batched(3, 2, 2));
   }

@@ -38,7 +38,9 @@ public record MaxPool2d(Window window) implements Op {
     final Shape x = node.input(0).shape();
     return List.of(
         graph.apply(
-            new MaxPool2dGradient(x.dim(2), x.dim(3)), node.outputs().get(1), dOutputs.get(0)));
+            new MaxPool2dGradient(window, x.dim(2), x.dim(3)),
+            node.outputs().get(1),
+            dOutputs.get(0)));
   }
 
   @Override

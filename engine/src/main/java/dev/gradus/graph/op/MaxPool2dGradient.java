@@ -9,9 +9,9 @@ import dev.gradus.graph.Prepared;
 import dev.gradus.graph.Value;
 import dev.gradus.kernel.Activation;
 import dev.gradus.kernel.BinaryKernel;
-import dev.gradus.kernel.Fill;
+import dev.gradus.kernel.MaxPoolGradient;
+import dev.gradus.kernel.Window;
 import dev.gradus.memory.GradusException;
-import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
 import java.util.List;
@@ -24,14 +24,21 @@ import java.util.List;
  * input, the pooled y: what is the largest of a window is so behind f, and f' counts nowhere else.
  * So it is computed for the pooled elements alone, and x need not be kept.
  *
+ * @param window of the pooling.
  * @param height of the planes of the result.
  * @param width of the planes of the result.
  * @param activation f, whose gradient is from its output; null for none.
  */
-public record MaxPool2dGradient(int height, int width, Activation activation) implements Op {
+public record MaxPool2dGradient(Window window, int height, int width, Activation activation)
+    implements Op {
   /** Without an activation. */
-  public MaxPool2dGradient(final int height, final int width) {
-    this(height, width, null);
+  public MaxPool2dGradient(final Window window, final int height, final int width) {
+    this(window, height, width, null);
+  }
+
+  /** The same with the gradient of an activation before the pooling. */
+  public MaxPool2dGradient with(final Activation before) {
+    return new MaxPool2dGradient(window, height, width, before);
   }
 
   @Override
@@ -49,7 +56,12 @@ public record MaxPool2dGradient(int height, int width, Activation activation) im
     if (activation != null) {
       Types.requireSame("output of " + name(), inputs.get(1), inputs.get(2));
     }
-    return ConvGeometry.images(dY, dY.dim(1), height, width);
+    final List<TensorType> result = ConvGeometry.images(dY, dY.dim(1), height, width);
+    final Shape expected = ConvGeometry.pooled(name(), window, result.get(0).shape()).shape();
+    if (!expected.equals(dY)) {
+      throw GradusException.mismatch("shape of output gradient of " + name(), expected, dY);
+    }
+    return result;
   }
 
   @Override
@@ -62,7 +74,7 @@ public record MaxPool2dGradient(int height, int width, Activation activation) im
     return new Prepared(
         backend.mode() + " scatter",
         activation == null ? 0 : node.input(1).type().bytes(capacity),
-        placement -> new Planes(activation, backend, node, placement));
+        placement -> new Planes(this, backend, node, placement));
   }
 
   @Override
@@ -71,7 +83,7 @@ public record MaxPool2dGradient(int height, int width, Activation activation) im
   }
 
   private static final class Planes extends PlaneStep {
-    private final Fill fill;
+    private final MaxPoolGradient kernel;
     private final BinaryKernel gradient; // null for none
     private final long indices;
     private final long dY;
@@ -82,12 +94,13 @@ public record MaxPool2dGradient(int height, int width, Activation activation) im
     private final long outBytes;
 
     Planes(
-        final Activation activation,
+        final MaxPool2dGradient op,
         final Backend backend,
         final Node node,
         final Placement placement) {
       super(backend.team(), node.output().shape());
-      this.fill = Fill.of(backend.mode());
+      this.kernel = MaxPoolGradient.of(backend.mode(), op.window, op.height, op.width);
+      final Activation activation = op.activation;
       this.gradient = activation == null ? null : activation.gradient(backend.mode());
       this.indices = placement.input(0);
       this.dY = placement.input(1);
@@ -100,16 +113,11 @@ public record MaxPool2dGradient(int height, int width, Activation activation) im
 
     @Override
     void plane(final long index) {
-      final long out = dX + index * outBytes;
-      fill.run(out, 0f, outBytes / Float.BYTES);
       final long from = index * inBytes;
       if (gradient != null) {
         gradient.run(y + from, dY + from, moved + from, inBytes / Float.BYTES);
       }
-      for (long o = from; o < from + inBytes; o += Float.BYTES) {
-        final long at = out + (long) OffHeap.getInt(indices + o) * Float.BYTES;
-        OffHeap.setFloat(at, OffHeap.getFloat(at) + OffHeap.getFloat(moved + o));
-      }
+      kernel.run(indices + from, moved + from, dX + index * outBytes);
     }
   }
 }
