@@ -50,6 +50,9 @@ public abstract class MaxPoolGradient {
     private static final ByteOrder ORDER = Lanes.ORDER;
     private static final long BYTES = Float.BYTES;
 
+    /** Of a plane: larger ones would need tables of more than 768 KiB. */
+    private static final long MOST_ELEMENTS = 1 << 20;
+
     private final int[] places; // of each vector's first lane
     private final int[] windows; // the first of those that it loads
     private final VectorShuffle<Float>[] spread;
@@ -73,8 +76,11 @@ public abstract class MaxPoolGradient {
       }
     }
 
-    /** Null where windows overlap or a vector would need too many. */
+    /** Null where windows overlap, a vector would need too many, or the plane is too large. */
     static Apart of(final Window window, final int height, final int width) {
+      if ((long) height * width > MOST_ELEMENTS) {
+        return null;
+      }
       final int[] owners = owners(window, height, width);
       final int count = window.vertical().output(height) * window.horizontal().output(width);
       if (owners == null || count < Lanes.COUNT) {
