@@ -4,7 +4,6 @@ import dev.gradus.gemm.generated.MicroKernels;
 import dev.gradus.kernel.Activation;
 import dev.gradus.kernel.Fma;
 import dev.gradus.kernel.KernelMode;
-import dev.gradus.kernel.Window;
 import dev.gradus.kernel.WindowAxis;
 import dev.gradus.memory.OffHeap;
 import dev.gradus.memory.Slab;
@@ -16,103 +15,15 @@ import dev.gradus.memory.Slab;
  * images.
  *
  * <p>Every output is one chain of fused multiply-adds that starts from the bias, in the order of
- * {@link #MAX_STEPS blocks} of input planes, rows of the window, planes, elements of the row; rows
- * of the window that are padding are left out. It depends on the sizes alone, so that all modes,
- * widths of vectors and numbers of threads give the same bits.
+ * {@link Blocking#MAX_STEPS blocks} of input planes, rows of the window, planes, elements of the
+ * row; rows of the window that are padding are left out. It depends on the sizes alone, so that all
+ * modes, widths of vectors and numbers of threads give the same bits.
  *
  * <p>Source: Georganas et al., Anatomy of High-Performance Deep Learning Convolutions on SIMD
  * Architectures, 2018, for lanes along output planes.
  */
 public abstract class DirectConvolution {
-  /** The most steps in one pass over a tile, as {@link Blocking#MAX_STEPS}. */
-  private static final int MAX_STEPS = 288;
-
-  /** Of an image's copy, and of its outputs: 256 KiB, to stay in the second-level cache. */
-  private static final long BAND_FLOATS = 1 << 16;
-
-  /** The most floats of one output row's inputs: 1 MiB. */
-  private static final long MOST_INPUTS = 1 << 18;
-
-  /** Positions in a row, and steps of a tile, from which on it beats columns. */
-  private static final int LEAST_WIDTH = 6;
-
-  private static final int LEAST_STEPS = 24;
-
-  /** The same of the outputs, of which there may be less than lanes, in quarters. */
-  private static final int LEAST_QUARTERS = 3;
-
-  /** Lanes of a panel, of 16 or two times 16, in that rule: it must not depend on the CPU. */
-  private static final int PANEL = 32;
-
-  /**
-   * What is computed: {@code y[o, v, h] = bias[o] + sum over p, i, j of w[o, p, i, j] * x[p, v + i,
-   * h + j]}, with the window's strides, padding and dilation.
-   *
-   * @param planes of x.
-   * @param height of x.
-   * @param width of x.
-   * @param outputs planes of y.
-   * @param transposed for a sum that runs over the filters: {@code w[p, o, size - 1 - i, size - 1 -
-   *     j]}.
-   */
-  public record Sizes(
-      Window window, int planes, int height, int width, int outputs, boolean transposed) {
-    int outputHeight() {
-      return window.vertical().output(height);
-    }
-
-    int outputWidth() {
-      return window.horizontal().output(width);
-    }
-
-    /** Of an output plane. */
-    public int positions() {
-      return outputHeight() * outputWidth();
-    }
-
-    /** Floats from row to row of the padded copy. */
-    int pitch() {
-      return width + window.horizontal().before() + window.horizontal().after();
-    }
-
-    /** Rows of x that so many rows of y read. */
-    int inputRows(final int rows) {
-      final WindowAxis axis = window.vertical();
-      return (rows - 1) * axis.stride() + axis.extent();
-    }
-
-    /** Floats from output to output of the weights. */
-    int outputStep() {
-      return (transposed ? 1 : planes) * window.area();
-    }
-
-    /** Floats from plane to plane of the weights. */
-    int planeStep() {
-      return (transposed ? outputs : 1) * window.area();
-    }
-
-    /** Input planes of a pass over all tiles. */
-    int blockPlanes() {
-      return Math.clamp(MAX_STEPS / window.horizontal().size(), 1, planes);
-    }
-
-    int bands() {
-      final long rowFloats = Math.max((long) planes * pitch(), (long) outputs * outputWidth());
-      final int overlap = inputRows(1) - window.vertical().stride();
-      final long rows = BAND_FLOATS / rowFloats - Math.max(0, overlap);
-      return Math.ceilDiv(outputHeight(), Math.clamp(rows, 1, outputHeight()));
-    }
-
-    int bandStart(final int band) {
-      return (int) ((long) outputHeight() * band / bands());
-    }
-
-    int bandRows() {
-      return Math.ceilDiv(outputHeight(), bands());
-    }
-  }
-
-  final Sizes sizes;
+  final ConvolutionSizes sizes;
   final int columns; // outputs of a panel
   final int panels;
   private final int inputPitch;
@@ -122,7 +33,7 @@ public abstract class DirectConvolution {
   private final float[][] inputs;
 
   private DirectConvolution(
-      final Sizes sizes,
+      final ConvolutionSizes sizes,
       final Activation activation,
       final KernelMode mode,
       final int columns,
@@ -154,31 +65,17 @@ public abstract class DirectConvolution {
    * @param workers how many may run at the same time.
    */
   public static DirectConvolution of(
-      final Sizes sizes, final Activation activation, final KernelMode mode, final int workers) {
+      final ConvolutionSizes sizes,
+      final Activation activation,
+      final KernelMode mode,
+      final int workers) {
     return mode == KernelMode.VECTOR
         ? new Vector(sizes, activation, workers)
         : new Scalar(sizes, activation, workers);
   }
 
-  /** Whether this is the faster way. */
-  public static boolean suits(final Sizes sizes) {
-    final Window window = sizes.window();
-    return !window.isPoint()
-        && window.horizontal().stride() == 1
-        && sizes.outputWidth() >= LEAST_WIDTH
-        && hasSteps(window, sizes.planes())
-        && 4L * sizes.outputs()
-            >= (long) LEAST_QUARTERS * Math.ceilDiv(sizes.outputs(), PANEL) * PANEL
-        && (long) sizes.planes() * sizes.inputRows(1) * sizes.pitch() <= MOST_INPUTS;
-  }
-
   /** Kernel and form for the report. */
   public abstract String description();
-
-  /** Whether the rows of the window in all planes are steps enough. */
-  static boolean hasSteps(final Window window, final int planes) {
-    return (long) planes * window.horizontal().size() >= LEAST_STEPS;
-  }
 
   /** How many pieces an image is cut into. */
   public final int bands() {
@@ -389,7 +286,7 @@ public abstract class DirectConvolution {
   abstract void turn(long from, int count, int outputs, long y, long square);
 
   private static final class Vector extends DirectConvolution {
-    Vector(final Sizes sizes, final Activation activation, final int workers) {
+    Vector(final ConvolutionSizes sizes, final Activation activation, final int workers) {
       super(sizes, activation, KernelMode.VECTOR, Tile.COLUMNS, workers);
     }
 
@@ -446,7 +343,7 @@ public abstract class DirectConvolution {
   private static final class Scalar extends DirectConvolution {
     private static final int COLUMNS = 8;
 
-    Scalar(final Sizes sizes, final Activation activation, final int workers) {
+    Scalar(final ConvolutionSizes sizes, final Activation activation, final int workers) {
       super(sizes, activation, KernelMode.SCALAR, COLUMNS, workers);
     }
 

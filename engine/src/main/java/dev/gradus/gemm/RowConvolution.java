@@ -87,7 +87,7 @@ public final class RowConvolution {
     final int lanes = Math.ceilDiv(columns, Tile.COLUMNS) * Tile.COLUMNS;
     return !window.isPoint()
         && window.horizontal().stride() == 1
-        && !DirectConvolution.hasSteps(window, planes)
+        && !ConvolutionSizes.hasSteps(window, planes)
         && (long) planes * window.area() <= Blocking.MAX_STEPS
         && 8L * columns >= (long) LEAST_EIGHTHS * lanes;
   }

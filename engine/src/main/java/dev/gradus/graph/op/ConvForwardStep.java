@@ -1,6 +1,6 @@
 package dev.gradus.graph.op;
 
-import dev.gradus.gemm.DirectConvolution;
+import dev.gradus.gemm.ConvolutionSizes;
 import dev.gradus.gemm.Epilogue;
 import dev.gradus.gemm.GemmKernel;
 import dev.gradus.gemm.GemmSpec;
@@ -53,7 +53,7 @@ final class ConvForwardStep extends ConvStep {
     if (RowConvStep.suits(geometry, backend)) {
       return RowConvStep.prepare(geometry, shape, bias, activation, words, backend);
     }
-    final DirectConvolution.Sizes direct = DirectConvStep.forward(geometry, backend);
+    final ConvolutionSizes direct = DirectConvStep.forward(geometry, backend);
     if (direct != null) {
       return DirectConvStep.prepare(direct, geometry, shape, bias, activation, words, backend);
     }

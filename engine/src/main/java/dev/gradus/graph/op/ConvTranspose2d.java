@@ -1,6 +1,6 @@
 package dev.gradus.graph.op;
 
-import dev.gradus.gemm.DirectConvolution;
+import dev.gradus.gemm.ConvolutionSizes;
 import dev.gradus.gemm.Epilogue;
 import dev.gradus.gemm.GemmKernel;
 import dev.gradus.gemm.GemmSpec;
@@ -81,7 +81,7 @@ public record ConvTranspose2d(Window window, int groups, int height, int width) 
   public Prepared prepare(final Node node, final Backend backend, final int capacity) {
     final ConvGeometry geometry = geometry(node.inputTypes());
     final Shape shape = node.input(0).shape();
-    final DirectConvolution.Sizes direct = DirectConvStep.inputGradient(geometry, backend);
+    final ConvolutionSizes direct = DirectConvStep.inputGradient(geometry, backend);
     if (direct != null) {
       return DirectConvStep.prepare(direct, geometry, shape, false, null, "", backend);
     }

@@ -1,5 +1,6 @@
 package dev.gradus.graph.op;
 
+import dev.gradus.gemm.ConvolutionSizes;
 import dev.gradus.gemm.DirectConvolution;
 import dev.gradus.gemm.JavaGemm;
 import dev.gradus.graph.Backend;
@@ -37,7 +38,7 @@ final class DirectConvStep implements Step, ParallelTask {
   private DirectConvStep(
       final Backend backend,
       final DirectConvolution convolution,
-      final DirectConvolution.Sizes sizes,
+      final ConvolutionSizes sizes,
       final ConvGeometry geometry,
       final Shape shape,
       final boolean biased,
@@ -58,9 +59,9 @@ final class DirectConvStep implements Step, ParallelTask {
   }
 
   /** The sizes of the convolution, or null where columns are the better way. */
-  static DirectConvolution.Sizes forward(final ConvGeometry geometry, final Backend backend) {
+  static ConvolutionSizes forward(final ConvGeometry geometry, final Backend backend) {
     return ifSuited(
-        new DirectConvolution.Sizes(
+        new ConvolutionSizes(
             geometry.window(),
             geometry.groupChannels(),
             geometry.height(),
@@ -74,14 +75,14 @@ final class DirectConvStep implements Step, ParallelTask {
    * The sizes of its gradient with respect to the input, a convolution of the output's gradient
    * where nothing strides; or null as above.
    */
-  static DirectConvolution.Sizes inputGradient(final ConvGeometry geometry, final Backend backend) {
+  static ConvolutionSizes inputGradient(final ConvGeometry geometry, final Backend backend) {
     final WindowAxis vertical = geometry.window().vertical();
     final WindowAxis horizontal = geometry.window().horizontal();
     if (!canTurn(vertical) || !canTurn(horizontal)) {
       return null;
     }
     return ifSuited(
-        new DirectConvolution.Sizes(
+        new ConvolutionSizes(
             new Window(turned(vertical), turned(horizontal)),
             geometry.groupFilters(),
             geometry.outputHeight(),
@@ -101,10 +102,9 @@ final class DirectConvStep implements Step, ParallelTask {
         axis.size(), 1, last - axis.before(), last - axis.after(), axis.dilation());
   }
 
-  private static DirectConvolution.Sizes ifSuited(
-      final DirectConvolution.Sizes sizes, final Backend backend) {
+  private static ConvolutionSizes ifSuited(final ConvolutionSizes sizes, final Backend backend) {
     final boolean java = backend.gemm() instanceof JavaGemm;
-    return java && DirectConvolution.suits(sizes) ? sizes : null;
+    return java && sizes.suitDirectConvolution() ? sizes : null;
   }
 
   /**
@@ -115,7 +115,7 @@ final class DirectConvStep implements Step, ParallelTask {
    * @param words what else it does, for the report.
    */
   static Prepared prepare(
-      final DirectConvolution.Sizes sizes,
+      final ConvolutionSizes sizes,
       final ConvGeometry geometry,
       final Shape shape,
       final boolean bias,
