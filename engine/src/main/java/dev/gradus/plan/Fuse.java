@@ -8,18 +8,22 @@ import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.ActivateGradient;
 import dev.gradus.graph.op.AddBias;
 import dev.gradus.graph.op.AddChannelBias;
+import dev.gradus.graph.op.ColumnSum;
 import dev.gradus.graph.op.Conv2d;
 import dev.gradus.graph.op.EmbeddingGradient;
 import dev.gradus.graph.op.FusedConv2d;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.MaxPool2dGradient;
+import dev.gradus.graph.op.WeightGradients;
 import dev.gradus.kernel.Activation;
 import dev.gradus.optim.ProductUpdate;
 import dev.gradus.optim.RowUpdate;
 import dev.gradus.optim.Update;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,11 +41,15 @@ import java.util.Set;
  *       the rows that occur and no others;
  *   <li>in a batch of one row, the gradient of a product's weights and the update that alone reads
  *       it. With more rows the product takes its time whether its result is written or not.
+ *   <li>what several weights and a bias get from one gradient too large for a core's cache.
  * </ul>
  *
  * The joined node stands where the last of the joined stood, so all it reads is there.
  */
 final class Fuse {
+  /** What is larger leaves a core's second-level cache before it is read again. */
+  private static final long CACHED_BYTES = 2L << 20;
+
   private final Set<Value> kept;
   private final int capacity;
   private final Views views;
@@ -90,6 +98,7 @@ final class Fuse {
         fuse(node, update, lastToFused, absorbed);
       }
     }
+    fuseWeightGradients(nodes, lastToFused, absorbed);
     final List<Node> result = new ArrayList<>();
     for (final Node node : nodes) {
       if (lastToFused.containsKey(node)) {
@@ -189,6 +198,58 @@ final class Fuse {
     inputs.addAll(1, gradient.inputs());
     absorbed.put(gradient, node);
     lastToFused.put(node, new Node(joined, inputs, node.outputs()));
+  }
+
+  /**
+   * Joins where the first of a gradient's readers stands, as an update or another sum may read its
+   * result soon: those whose operands are there by then.
+   */
+  private void fuseWeightGradients(
+      final List<Node> nodes, final Map<Node, Node> lastToFused, final Map<Node, Node> absorbed) {
+    final Map<Value, List<Node>> groups = new LinkedHashMap<>();
+    final Map<Value, Set<Value>> laterThan = new HashMap<>(); // what the first comes before
+    for (final Node node : nodes) {
+      laterThan.values().forEach(later -> later.addAll(node.outputs()));
+      final Value dY = largeGradient(node);
+      if (dY != null && !absorbed.containsKey(node) && !lastToFused.containsKey(node)) {
+        final Set<Value> later = laterThan.computeIfAbsent(dY, value -> new HashSet<>());
+        if (node.inputs().stream().noneMatch(later::contains)) {
+          groups.computeIfAbsent(dY, value -> new ArrayList<>()).add(node);
+        }
+      }
+    }
+    groups.forEach(
+        (dY, group) -> {
+          final List<Node> sums = group.stream().filter(n -> n.op() instanceof ColumnSum).toList();
+          if (group.size() > 1 && sums.size() < 2 && sums.size() < group.size()) {
+            group.forEach(node -> absorbed.put(node, group.get(0)));
+            lastToFused.put(group.get(0), weightGradients(dY, group, sums));
+          }
+        });
+  }
+
+  /** The gradient that a node turns into one of weights or a bias, if it is large. */
+  private Value largeGradient(final Node node) {
+    final boolean product = node.op().equals(MatMul.TRANSPOSE_A);
+    if (!product && !(node.op() instanceof ColumnSum)) {
+      return null;
+    }
+    final Value dY = node.input(product ? 1 : 0);
+    return dY.type().bytes(capacity) > CACHED_BYTES ? dY : null;
+  }
+
+  private static Node weightGradients(
+      final Value dY, final List<Node> group, final List<Node> sums) {
+    final List<Value> inputs = new ArrayList<>(List.of(dY));
+    final List<Value> outputs = new ArrayList<>();
+    for (final Node node : group) {
+      if (!sums.contains(node)) {
+        inputs.add(node.input(0));
+        outputs.add(node.output());
+      }
+    }
+    sums.forEach(node -> outputs.add(node.output()));
+    return new Node(new WeightGradients(!sums.isEmpty()), inputs, outputs);
   }
 
   /** What an update may write: an update that read it might come too late. */

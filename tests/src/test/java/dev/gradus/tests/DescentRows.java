@@ -7,7 +7,10 @@ import static dev.gradus.tests.Samples.labels;
 import dev.gradus.graph.Op;
 import dev.gradus.graph.op.AddSign;
 import dev.gradus.graph.op.Clamp;
+import dev.gradus.graph.op.ColumnSum;
+import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.ScaleBy;
+import dev.gradus.graph.op.WeightGradients;
 import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
 import dev.gradus.optim.Adam;
@@ -40,7 +43,8 @@ final class DescentRows {
         movingAverage(),
         keepSum(),
         weightClip(),
-        productUpdate());
+        productUpdate(),
+        weightGradients());
   }
 
   /** Batches that add up to one update, of which one or all have come. */
@@ -263,6 +267,50 @@ final class DescentRows {
             fixed(4, 3),
             batched(4),
             batched(5));
+  }
+
+  /** More rows than a block has, and columns and rows enough to be cut among threads. */
+  private static OpRow weightGradients() {
+    final OpRow row = new OpRow(WeightGradients.class, DescentRows::weightGradients);
+    final int[][] sizes = { // rows, n, m of each
+      {1, 1, 1}, {3, 17, 5, 9}, {301, 40, 3}, {577, 401, 37, 1, 12}, {600, 130, 99, 31}
+    };
+    for (final boolean bias : new boolean[] {false, true}) {
+      final WeightGradients op = new WeightGradients(bias);
+      for (final int[] size : sizes) {
+        final List<TensorType> types = new ArrayList<>();
+        for (int i = 1; i < size.length; i++) {
+          types.add(batched(size[i]));
+        }
+        final List<Draw> draws = Collections.nCopies(types.size(), Draw.normal());
+        row.samples(List.of(new Sample(op, size[0], types, draws)));
+      }
+      final List<TensorType> types = List.of(batched(40, 33), batched(40, 7), batched(40, 16));
+      row.samples(List.of(new Sample(op, 9, types, Collections.nCopies(3, Draw.normal()))));
+    }
+    return row.refuses(
+            "number of inputs of weight_gradients out of range: expected=2 or more, actual=1",
+            new WeightGradients(true),
+            batched(4))
+        .refuses(
+            "leading dimensions of second input of matmul_ta mismatch:"
+                + " expected=f32[N,3,1], actual=f32[N,1]",
+            new WeightGradients(false),
+            batched(4),
+            batched(5),
+            batched(3, 5));
+  }
+
+  private static List<RealTensor> weightGradients(final Op op, final List<RealTensor> inputs) {
+    final RealTensor dY = inputs.get(0);
+    final List<RealTensor> outputs = new ArrayList<>();
+    for (final RealTensor a : inputs.subList(1, inputs.size())) {
+      outputs.addAll(DenseReferences.matMul(MatMul.TRANSPOSE_A, List.of(a, dY)));
+    }
+    if (((WeightGradients) op).bias()) {
+      outputs.addAll(DenseReferences.columnSum(new ColumnSum(), List.of(dY)));
+    }
+    return outputs;
   }
 
   /** {@code a^T b}, one chain of fused multiply-adds for each element: exact. */

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.graph.Graph;
+import dev.gradus.graph.Op;
 import dev.gradus.graph.Value;
 import dev.gradus.graph.op.ActivateGradient;
+import dev.gradus.graph.op.Add;
+import dev.gradus.graph.op.ColumnSum;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
+import dev.gradus.graph.op.Scale;
+import dev.gradus.graph.op.WeightGradients;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.Tensor;
@@ -122,8 +127,56 @@ final class GraphPlanTest {
     }
   }
 
+  /**
+   * Two products and a sum read a gradient of 2.3 MiB, and a third product an operand that is not
+   * there yet where the first stands; of one of 1 MiB they don't join.
+   */
+  @Test
+  void shouldJoinWeightGradientsOfOneLargeGradient() {
+    final Random random = new Random(32);
+    for (final int columns : new int[] {1000, 400}) {
+      final Graph graph = new Graph();
+      final Map<Value, double[]> content = new LinkedHashMap<>();
+      final List<Value> inputs =
+          List.of(
+              graph.input("a", Samples.batched(100, 5)),
+              graph.input("b", Samples.batched(100, 3)),
+              graph.input("dY", Samples.batched(100, columns)));
+      for (final Value input : inputs) {
+        content.put(input, Draw.normal().from(random, RealTensor.bound(input.type(), CAPACITY)));
+      }
+      final Value dY = inputs.get(2);
+      final Value first = graph.apply(MatMul.TRANSPOSE_A, inputs.get(0), dY);
+      final Value scaled = graph.apply(new Scale(0.5f), first);
+      final Value sum = graph.apply(new ColumnSum(), dY);
+      final Value second = graph.apply(MatMul.TRANSPOSE_A, inputs.get(1), dY);
+      final Value later = graph.apply(new Add(), inputs.get(0), inputs.get(0));
+      final Value third = graph.apply(MatMul.TRANSPOSE_A, later, dY);
+      final List<Value> results = List.of(scaled, sum, second, third);
+      List<float[]> bits = null;
+      for (final Engine engine : ENGINES) {
+        try (GraphPlan plan =
+            GraphPlan.compile(engine, graph, inputs, new HashSet<>(results), false, CAPACITY)) {
+          final int joined = columns == 1000 ? 2 : 0;
+          assertEquals(graph.nodes().size() - joined, plan.nodes().size());
+          assertEquals(joined / 2, count(plan, WeightGradients.class));
+          assertEquals(columns == 1000 ? 1 : 3, count(plan, MatMul.class));
+          final List<float[]> here = run(plan, graph, content, results, CAPACITY, 32);
+          bits = bits == null ? here : bits;
+          for (int i = 0; i < here.size(); i++) {
+            assertArrayEquals(bits.get(i), here.get(i), 0f);
+          }
+        }
+      }
+    }
+  }
+
   private static long fusions(final GraphPlan plan) {
-    return plan.nodes().stream().filter(node -> node.op() instanceof FusedMatMul).count();
+    return count(plan, FusedMatMul.class);
+  }
+
+  private static long count(final GraphPlan plan, final Class<? extends Op> kind) {
+    return plan.nodes().stream().filter(node -> kind.isInstance(node.op())).count();
   }
 
   /** Runs full, short and full again, checks each time, and returns the results of the last run. */

@@ -18,6 +18,7 @@ import dev.gradus.graph.op.ConvTranspose2d;
 import dev.gradus.graph.op.FusedConv2d;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
+import dev.gradus.graph.op.WeightGradients;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.memory.GradusException;
 import dev.gradus.memory.OffHeap;
@@ -50,7 +51,8 @@ final class OpKernelTest {
           Conv2d.class,
           FusedConv2d.class,
           ConvTranspose2d.class,
-          Conv2dWeightGradient.class);
+          Conv2dWeightGradient.class,
+          WeightGradients.class);
 
   @BeforeAll
   static void openEngines() {
