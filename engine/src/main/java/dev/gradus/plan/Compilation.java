@@ -48,8 +48,8 @@ record Compilation(
       final Set<Value> first,
       final boolean keepInputs,
       final int capacity) {
-    final List<Node> fused = Fuse.apply(defined, kept, capacity);
-    final List<Node> nodes = Schedule.apply(Prune.apply(fused, kept), first);
+    final List<Node> fused = Fuse.apply(Prune.apply(defined, kept), kept, capacity);
+    final List<Node> nodes = Schedule.apply(fused, first);
     final List<Prepared> prepared = new ArrayList<>();
     final Set<Value> states = new LinkedHashSet<>();
     for (final Node node : nodes) {

@@ -1,6 +1,7 @@
 package dev.gradus.plan;
 
 import dev.gradus.gemm.Epilogue;
+import dev.gradus.gemm.SparseConvolution;
 import dev.gradus.graph.Node;
 import dev.gradus.graph.Op;
 import dev.gradus.graph.Value;
@@ -8,13 +9,17 @@ import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.ActivateGradient;
 import dev.gradus.graph.op.AddBias;
 import dev.gradus.graph.op.AddChannelBias;
+import dev.gradus.graph.op.ChannelSum;
 import dev.gradus.graph.op.ColumnSum;
 import dev.gradus.graph.op.Conv2d;
+import dev.gradus.graph.op.Conv2dWeightGradient;
+import dev.gradus.graph.op.ConvTranspose2d;
 import dev.gradus.graph.op.EmbeddingGradient;
 import dev.gradus.graph.op.FusedConv2d;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.MaxPool2dGradient;
+import dev.gradus.graph.op.PooledConv2dGradient;
 import dev.gradus.graph.op.WeightGradients;
 import dev.gradus.kernel.Activation;
 import dev.gradus.optim.ProductUpdate;
@@ -47,14 +52,16 @@ import java.util.Set;
  * The joined node stands where the last of the joined stood, so all it reads is there.
  */
 final class Fuse {
+  /** Of as many elements at most one has a gradient, for it to be worth finding them. */
+  private static final int SPARSE = 3;
+
   /** What is larger leaves a core's second-level cache before it is read again. */
   private static final long CACHED_BYTES = 2L << 20;
 
   private final Set<Value> kept;
   private final int capacity;
   private final Views views;
-  private final Map<Value, Integer> uses = new HashMap<>();
-  private final Map<Value, Node> readers = new HashMap<>();
+  private final Map<Value, List<Node>> readers = new HashMap<>();
   private final Map<Value, Node> writers = new HashMap<>();
 
   private Fuse(final List<Node> nodes, final Set<Value> kept, final int capacity) {
@@ -63,8 +70,7 @@ final class Fuse {
     this.views = Views.of(nodes);
     for (final Node node : nodes) {
       for (final Value input : node.inputs()) {
-        uses.merge(input, 1, Integer::sum);
-        readers.put(input, node);
+        readers.computeIfAbsent(input, value -> new ArrayList<>()).add(node);
       }
       for (final Value output : node.outputs()) {
         writers.put(output, node);
@@ -98,6 +104,7 @@ final class Fuse {
         fuse(node, update, lastToFused, absorbed);
       }
     }
+    nodes.forEach(node -> fusePooled(node, lastToFused, absorbed));
     fuseWeightGradients(nodes, lastToFused, absorbed);
     final List<Node> result = new ArrayList<>();
     for (final Node node : nodes) {
@@ -172,6 +179,54 @@ final class Fuse {
       absorbed.put(node, gradient);
       lastToFused.put(gradient, fused(node, op, pool.output(), gradient));
     }
+  }
+
+  /** The gradients of a convolution that is pooled, where the pooled elements are few. */
+  private void fusePooled(
+      final Node node, final Map<Node, Node> lastToFused, final Map<Node, Node> absorbed) {
+    if (!(node.op() instanceof MaxPool2dGradient)) {
+      return;
+    }
+    final Node pooling = lastToFused.getOrDefault(absorbed.getOrDefault(node, node), node);
+    final Value dense = pooling.output();
+    final List<Node> all = readers.getOrDefault(dense, List.of());
+    final List<Node> weights =
+        all.stream().filter(n -> n.op() instanceof Conv2dWeightGradient).toList();
+    final List<Node> sums = all.stream().filter(n -> n.op() instanceof ChannelSum).toList();
+    final List<Node> inputs = all.stream().filter(n -> n.op() instanceof ConvTranspose2d).toList();
+    if (kept.contains(dense)
+        || weights.size() != 1
+        || sums.size() > 1
+        || inputs.size() > 1
+        || all.size() != 1 + sums.size() + inputs.size()
+        || weights.get(0).input(1) != dense
+        || inputs.stream().anyMatch(n -> n.input(0) != dense)
+        || SPARSE * pooling.input(1).shape().elements(1) > dense.shape().elements(1)) {
+      return;
+    }
+    final Conv2dWeightGradient weight = (Conv2dWeightGradient) weights.get(0).op();
+    final Value x = weights.get(0).input(0);
+    if (weight.groups() != 1
+        || !SparseConvolution.suits(
+            weight.window(), x.shape().dim(1), x.shape().dim(2), x.shape().dim(3))) {
+      return;
+    }
+    final Activation activation = ((MaxPool2dGradient) pooling.op()).activation();
+    final List<Value> operands = new ArrayList<>(List.of(x));
+    operands.addAll(pooling.inputs());
+    inputs.forEach(n -> operands.add(n.input(1)));
+    final List<Value> outputs = new ArrayList<>(List.of(weights.get(0).output()));
+    sums.forEach(n -> outputs.add(n.output()));
+    inputs.forEach(n -> outputs.add(n.output()));
+    all.forEach(n -> absorbed.put(n, node));
+    final Node last = absorbed.getOrDefault(node, node);
+    lastToFused.put(
+        last,
+        new Node(
+            new PooledConv2dGradient(
+                weight.window(), activation, !sums.isEmpty(), !inputs.isEmpty()),
+            operands,
+            outputs));
   }
 
   private void fuse(
@@ -270,10 +325,11 @@ final class Fuse {
    * The node that alone reads a value, as its input at {@code position}, if its op is of that kind.
    */
   private Node soleReader(final Value value, final Class<? extends Op> kind, final int position) {
-    if (kept.contains(value) || uses.getOrDefault(value, 0) != 1) {
+    final List<Node> all = readers.getOrDefault(value, List.of());
+    if (kept.contains(value) || all.size() != 1) {
       return null;
     }
-    final Node reader = readers.get(value);
+    final Node reader = all.get(0);
     return kind.isInstance(reader.op()) && reader.input(position) == value ? reader : null;
   }
 }

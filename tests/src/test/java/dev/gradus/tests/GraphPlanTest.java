@@ -7,14 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gradus.graph.Graph;
 import dev.gradus.graph.Op;
 import dev.gradus.graph.Value;
+import dev.gradus.graph.op.Activate;
 import dev.gradus.graph.op.ActivateGradient;
 import dev.gradus.graph.op.Add;
+import dev.gradus.graph.op.AddChannelBias;
+import dev.gradus.graph.op.ChannelSum;
 import dev.gradus.graph.op.ColumnSum;
+import dev.gradus.graph.op.Conv2d;
+import dev.gradus.graph.op.Conv2dWeightGradient;
+import dev.gradus.graph.op.ConvTranspose2d;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
+import dev.gradus.graph.op.MaxPool2d;
+import dev.gradus.graph.op.MaxPool2dGradient;
+import dev.gradus.graph.op.PooledConv2dGradient;
 import dev.gradus.graph.op.Scale;
 import dev.gradus.graph.op.WeightGradients;
 import dev.gradus.kernel.KernelMode;
+import dev.gradus.kernel.Window;
 import dev.gradus.memory.DType;
 import dev.gradus.memory.Tensor;
 import dev.gradus.nn.Activations;
@@ -165,6 +175,64 @@ final class GraphPlanTest {
           bits = bits == null ? here : bits;
           for (int i = 0; i < here.size(); i++) {
             assertArrayEquals(bits.get(i), here.get(i), 0f);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Convolution, bias, activation and pooling with their gradients; not where something else reads
+   * the gradient in between, nor where every position is the largest of some window.
+   */
+  @Test
+  void shouldJoinGradientsOfPooledConvolution() {
+    for (final int stride : new int[] {2, 1}) {
+      for (final boolean other : new boolean[] {false, true}) {
+        final Graph graph = new Graph();
+        final Map<Value, double[]> content = new LinkedHashMap<>();
+        final Random random = new Random(33);
+        final List<Value> inputs =
+            List.of(
+                graph.input("x", Samples.batched(3, 9, 10)),
+                graph.input("w", Samples.fixed(5, 3, 3, 3)),
+                graph.input("b", Samples.fixed(5)));
+        for (final Value input : inputs) {
+          content.put(input, Draw.normal().from(random, RealTensor.bound(input.type(), CAPACITY)));
+        }
+        final Window window = Window.square(3, 1, 0, 1);
+        final Value w = inputs.get(1);
+        final Value conv = graph.apply(new Conv2d(window, 1), inputs.get(0), w);
+        final Value shifted = graph.apply(new AddChannelBias(), conv, inputs.get(2));
+        final Value active = graph.apply(new Activate(Activations.RELU), shifted);
+        final Window two = Window.square(2, stride, 0, 1);
+        final List<Value> pooled = graph.applyAll(new MaxPool2d(two), active);
+        final Value dY = graph.apply(new Scale(0.5f), pooled.get(0));
+        final Value dActive = graph.apply(new MaxPool2dGradient(two, 7, 8), pooled.get(1), dY);
+        final Value dense = graph.apply(new ActivateGradient(Activations.RELU), active, dActive);
+        final List<Value> results =
+            new ArrayList<>(
+                List.of(
+                    pooled.get(0),
+                    graph.apply(new ChannelSum(), dense),
+                    graph.apply(new Conv2dWeightGradient(window, 1), inputs.get(0), dense),
+                    graph.apply(new ConvTranspose2d(window, 1, 9, 10), dense, w)));
+        if (other) {
+          results.add(graph.apply(new Scale(2f), dense));
+        }
+        List<float[]> bits = null;
+        for (final Engine engine : ENGINES) {
+          try (GraphPlan plan =
+              GraphPlan.compile(engine, graph, inputs, new HashSet<>(results), false, CAPACITY)) {
+            final boolean joins = stride == 2 && !other;
+            assertEquals(joins ? 1 : 0, count(plan, PooledConv2dGradient.class));
+            assertEquals(joins ? 0 : 1, count(plan, MaxPool2dGradient.class));
+            assertEquals(joins ? 0 : 1, count(plan, ConvTranspose2d.class));
+            final List<float[]> here = run(plan, graph, content, results, CAPACITY, 33);
+            bits = bits == null ? here : bits;
+            for (int i = 0; i < here.size(); i++) {
+              assertArrayEquals(bits.get(i), here.get(i), 0f);
+            }
           }
         }
       }

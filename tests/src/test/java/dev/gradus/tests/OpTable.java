@@ -60,6 +60,7 @@ final class OpTable {
     DescentRows.rows().forEach(OpTable::add);
     ImageRows.rows().forEach(OpTable::add);
     PoolRows.rows().forEach(OpTable::add);
+    add(PooledConvRows.row());
     NormRows.rows().forEach(OpTable::add);
   }
 
