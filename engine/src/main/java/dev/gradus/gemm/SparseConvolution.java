@@ -25,8 +25,11 @@ public abstract class SparseConvolution {
   /** Blocks at a time: with two chains each enough to hide what a multiply-add waits for. */
   static final int GROUP = 4;
 
-  /** The most floats of a turned image: 32 KiB, in a first-level cache. */
-  private static final int MOST_FLOATS = 1 << 13;
+  /** The most floats of a turned image: 64 KiB. Of 256 inputs' gradients are faster dense. */
+  private static final int MOST_FLOATS = 1 << 14;
+
+  /** With inputs' gradients: of the floats of a run's blocks those that are filled, in quarters. */
+  private static final int LEAST_QUARTERS = 3;
 
   /** Elements of a plane, so that a vector can be read from each. */
   private static final int LEAST_PLANE = 16;
@@ -101,15 +104,25 @@ public abstract class SparseConvolution {
         : new ScalarSparseConvolution(window, channels, height, width, inputs);
   }
 
-  /** Whether there is a form for such windows, and images are small enough for it. */
+  /**
+   * Whether this is the faster way.
+   *
+   * @param inputs whether inputs want a gradient, too.
+   */
   public static boolean suits(
-      final Window window, final int channels, final int height, final int width) {
+      final Window window,
+      final int channels,
+      final int height,
+      final int width,
+      final boolean inputs) {
     final long rows = (long) height + window.vertical().before() + window.vertical().after();
     final long across = (long) width + window.horizontal().before() + window.horizontal().after();
+    final long run = (long) window.horizontal().size() * channels;
     return window.vertical().dilation() == 1
         && window.horizontal().dilation() == 1
         && (long) height * width >= LEAST_PLANE
-        && rows * across * channels <= MOST_FLOATS;
+        && rows * across * channels <= MOST_FLOATS
+        && (!inputs || 4 * run >= LEAST_QUARTERS * Math.ceilDiv(run, BLOCK) * BLOCK);
   }
 
   /** Floats of a filter's patch. */

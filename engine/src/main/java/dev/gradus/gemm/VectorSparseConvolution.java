@@ -19,6 +19,9 @@ final class VectorSparseConvolution extends SparseConvolution {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final long W = F.vectorByteSize();
 
+  // Compared with, so that C2 knows what it stores: a class from the profile may come too late.
+  private static final Class<?> VECTOR = FloatVector.zero(F).getClass();
+
   /** Whether a vector is half a block. */
   private static final boolean HALVES = W < BLOCK_BYTES;
 
@@ -145,6 +148,16 @@ final class VectorSparseConvolution extends SparseConvolution {
       even2 = FloatVector.fromMemorySegment(F, ALL, from2 + last, ORDER).fma(even, even2);
       even3 = FloatVector.fromMemorySegment(F, ALL, from3 + last, ORDER).fma(even, even3);
     }
+    if (even0.getClass() != VECTOR
+        || even1.getClass() != VECTOR
+        || even2.getClass() != VECTOR
+        || even3.getClass() != VECTOR
+        || odd0.getClass() != VECTOR
+        || odd1.getClass() != VECTOR
+        || odd2.getClass() != VECTOR
+        || odd3.getClass() != VECTOR) {
+      throw new AssertionError();
+    }
     even0.add(odd0).intoMemorySegment(ALL, sums, ORDER);
     even1.add(odd1).intoMemorySegment(ALL, sums + BLOCK_BYTES, ORDER);
     even2.add(odd2).intoMemorySegment(ALL, sums + 2 * BLOCK_BYTES, ORDER);
@@ -175,6 +188,9 @@ final class VectorSparseConvolution extends SparseConvolution {
       even =
           FloatVector.fromMemorySegment(F, ALL, from + last, ORDER)
               .fma(FloatVector.broadcast(F, OffHeap.getFloat(value)), even);
+    }
+    if (even.getClass() != VECTOR || odd.getClass() != VECTOR) {
+      throw new AssertionError();
     }
     even.add(odd).intoMemorySegment(ALL, sums, ORDER);
   }
@@ -301,6 +317,9 @@ final class VectorSparseConvolution extends SparseConvolution {
           next = (next + down) & ADDRESS;
           block = block.blend(FloatVector.fromMemorySegment(F, ALL, next, ORDER), behind[mask]);
           mask++;
+        }
+        if (block.getClass() != VECTOR) {
+          throw new AssertionError();
         }
         block.intoMemorySegment(ALL, to + column * BLOCK_BYTES + half, ORDER);
       }

@@ -35,13 +35,15 @@ import java.util.Set;
 
 /**
  * Joins a matrix product or a convolution with what alone reads it, so that the result is finished
- * while it is in cache:
+ * while it is in cache, and gradients that read the same:
  *
  * <ul>
  *   <li>product or convolution, bias and activation, each of the last two optional;
  *   <li>product and the gradient of the activation before it;
  *   <li>the gradients of pooling by maximum and of the activation before it, which is then computed
  *       for the largest elements alone;
+ *   <li>those and all gradients of a convolution before them, computed for the largest elements
+ *       alone;
  *   <li>the gradient of an embedding's table and the update that alone reads it, which so touches
  *       the rows that occur and no others;
  *   <li>in a batch of one row, the gradient of a product's weights and the update that alone reads
@@ -49,7 +51,8 @@ import java.util.Set;
  *   <li>what several weights and a bias get from one gradient too large for a core's cache.
  * </ul>
  *
- * The joined node stands where the last of the joined stood, so all it reads is there.
+ * The joined node stands where the last of the joined stood, so all it reads is there; where that
+ * is so before and others may read what it gives, where the first stood.
  */
 final class Fuse {
   /** Of as many elements at most one has a gradient, for it to be worth finding them. */
@@ -208,7 +211,11 @@ final class Fuse {
     final Value x = weights.get(0).input(0);
     if (weight.groups() != 1
         || !SparseConvolution.suits(
-            weight.window(), x.shape().dim(1), x.shape().dim(2), x.shape().dim(3))) {
+            weight.window(),
+            x.shape().dim(1),
+            x.shape().dim(2),
+            x.shape().dim(3),
+            !inputs.isEmpty())) {
       return;
     }
     final Activation activation = ((MaxPool2dGradient) pooling.op()).activation();

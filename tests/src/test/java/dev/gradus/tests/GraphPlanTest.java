@@ -194,9 +194,9 @@ final class GraphPlanTest {
         final Random random = new Random(33);
         final List<Value> inputs =
             List.of(
-                graph.input("x", Samples.batched(3, 9, 10)),
-                graph.input("w", Samples.fixed(5, 3, 3, 3)),
-                graph.input("b", Samples.fixed(5)));
+                graph.input("x", Samples.batched(5, 9, 10)),
+                graph.input("w", Samples.fixed(7, 5, 3, 3)),
+                graph.input("b", Samples.fixed(7)));
         for (final Value input : inputs) {
           content.put(input, Draw.normal().from(random, RealTensor.bound(input.type(), CAPACITY)));
         }
