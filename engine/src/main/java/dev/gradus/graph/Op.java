@@ -65,12 +65,17 @@ public interface Op {
   }
 
   /**
-   * Whether the first output may take the memory of an input of the same type that nothing reads
-   * afterwards.
+   * Whether the output {@link #heir} may take the memory of an input of the same type that nothing
+   * reads afterwards.
    *
    * @param input position of that input.
    */
   default boolean canOverwrite(final int input) {
     return false;
+  }
+
+  /** The output that may overwrite an input; the first unless told otherwise. */
+  default int heir() {
+    return 0;
   }
 }

@@ -12,30 +12,30 @@ package dev.gradus.kernel;
  *       (1 - z) n + z h'}. Cho et al. 2014, reset behind the product as in PyTorch and cuDNN.
  * </ul>
  *
- * For the gradient a cell saves a row of blocks for each step, each block as long as the state: h;
- * or i, f, g, o, tanh(c), c; or r, z, u + b of n, n.
+ * For the gradient a cell leaves its gates where x was, and keeps further blocks for each step,
+ * each as long as the state: tanh(c), c of an LSTM; u + b of n of a GRU.
  */
 public enum Cell {
-  RNN_TANH("rnn", 1, 1, 1, 0),
-  RNN_RELU("rnn_relu", 1, 1, 1, 0),
-  LSTM("lstm", 4, 6, 2, 10),
-  GRU("gru", 3, 4, 1, 12);
+  RNN_TANH("rnn", 1, 0, 1, 0),
+  RNN_RELU("rnn_relu", 1, 0, 1, 0),
+  LSTM("lstm", 4, 2, 2, 10),
+  GRU("gru", 3, 1, 1, 12);
 
   private final String label;
   private final int gates;
-  private final int savedBlocks;
+  private final int keptBlocks;
   private final int stateBlocks;
   private final int flops;
 
   Cell(
       final String label,
       final int gates,
-      final int savedBlocks,
+      final int keptBlocks,
       final int stateBlocks,
       final int flops) {
     this.label = label;
     this.gates = gates;
-    this.savedBlocks = savedBlocks;
+    this.keptBlocks = keptBlocks;
     this.stateBlocks = stateBlocks;
     this.flops = flops;
   }
@@ -50,12 +50,12 @@ public enum Cell {
     return gates;
   }
 
-  /** Blocks saved for each step. */
-  public int savedBlocks() {
-    return savedBlocks;
+  /** Blocks kept for each step beside the gates. */
+  public int keptBlocks() {
+    return keptBlocks;
   }
 
-  /** Blocks that the next step needs: h, and c of an LSTM, which is the last of those saved. */
+  /** Blocks that the next step needs: h, and c of an LSTM, which is the last of those kept. */
   public int stateBlocks() {
     return stateBlocks;
   }

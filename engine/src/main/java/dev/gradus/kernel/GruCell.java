@@ -31,21 +31,23 @@ final class GruCell implements CellKernel {
   @Override
   public void forward(
       final long x,
+      final long product,
       final long bias,
-      final long saved,
+      final long gates,
+      final long kept,
       final long before,
       final long cellBefore,
       final long h,
       final long units) {
     final long block = units * Float.BYTES;
-    final long update = saved + block;
-    final long hidden = saved + 2 * block;
-    final long candidate = saved + 3 * block;
-    add.run(saved, bias, saved, 3 * units);
-    add.run(saved, x, saved, 2 * units);
-    sigmoid.run(saved, saved, 2 * units);
-    multiply.run(saved, hidden, candidate, units);
-    add.run(candidate, x + 2 * block, candidate, units);
+    final long update = gates + block;
+    final long candidate = gates + 2 * block;
+    add.run(product, bias, product, 2 * units);
+    add.run(product + 2 * block, bias + 2 * block, kept, units);
+    add.run(product, x, gates, 2 * units);
+    sigmoid.run(gates, gates, 2 * units);
+    multiply.run(gates, kept, product, units);
+    add.run(product, x + 2 * block, candidate, units);
     tanh.run(candidate, candidate, units);
     subtract.run(before, candidate, h, units);
     multiply.run(h, update, h, units);
@@ -56,7 +58,8 @@ final class GruCell implements CellKernel {
   public void backward(
       final long dOutput,
       final long h,
-      final long saved,
+      final long gates,
+      final long kept,
       final long before,
       final long cellBefore,
       final long dX,
@@ -64,8 +67,9 @@ final class GruCell implements CellKernel {
       final long dState,
       final long dCell,
       final long units) {
-    final long done = vector ? Vector.run(dOutput, saved, before, dX, dHidden, dState, units) : 0;
-    Scalar.run(dOutput, saved, before, dX, dHidden, dState, done, units);
+    final long done =
+        vector ? Vector.run(dOutput, gates, kept, before, dX, dHidden, dState, units) : 0;
+    Scalar.run(dOutput, gates, kept, before, dX, dHidden, dState, done, units);
     OffHeap.copy(dX, dHidden, 2 * units * Float.BYTES);
   }
 
@@ -79,7 +83,8 @@ final class GruCell implements CellKernel {
     /** Whole vectors; returns how many elements those were. */
     static long run(
         final long dOutput,
-        final long saved,
+        final long gates,
+        final long kept,
         final long before,
         final long dX,
         final long dHidden,
@@ -89,10 +94,10 @@ final class GruCell implements CellKernel {
       final long whole = F.loopBound(units);
       for (long e = 0; e < whole; e += Lanes.COUNT) {
         final long at = e * Float.BYTES;
-        final FloatVector r = FloatVector.fromMemorySegment(F, ALL, saved + at, ORDER);
-        final FloatVector z = FloatVector.fromMemorySegment(F, ALL, saved + block + at, ORDER);
-        final FloatVector q = FloatVector.fromMemorySegment(F, ALL, saved + 2 * block + at, ORDER);
-        final FloatVector n = FloatVector.fromMemorySegment(F, ALL, saved + 3 * block + at, ORDER);
+        final FloatVector r = FloatVector.fromMemorySegment(F, ALL, gates + at, ORDER);
+        final FloatVector z = FloatVector.fromMemorySegment(F, ALL, gates + block + at, ORDER);
+        final FloatVector q = FloatVector.fromMemorySegment(F, ALL, kept + at, ORDER);
+        final FloatVector n = FloatVector.fromMemorySegment(F, ALL, gates + 2 * block + at, ORDER);
         final FloatVector h = FloatVector.fromMemorySegment(F, ALL, before + at, ORDER);
         final FloatVector one = FloatVector.broadcast(F, 1f);
         final FloatVector dh =
@@ -114,7 +119,8 @@ final class GruCell implements CellKernel {
 
     static void run(
         final long dOutput,
-        final long saved,
+        final long gates,
+        final long kept,
         final long before,
         final long dX,
         final long dHidden,
@@ -124,10 +130,10 @@ final class GruCell implements CellKernel {
       final long block = units * Float.BYTES;
       for (long e = from; e < units; e++) {
         final long at = e * Float.BYTES;
-        final float r = OffHeap.getFloat(saved + at);
-        final float z = OffHeap.getFloat(saved + block + at);
-        final float q = OffHeap.getFloat(saved + 2 * block + at);
-        final float n = OffHeap.getFloat(saved + 3 * block + at);
+        final float r = OffHeap.getFloat(gates + at);
+        final float z = OffHeap.getFloat(gates + block + at);
+        final float q = OffHeap.getFloat(kept + at);
+        final float n = OffHeap.getFloat(gates + 2 * block + at);
         final float h = OffHeap.getFloat(before + at);
         final float dh = OffHeap.getFloat(dOutput + at) + OffHeap.getFloat(dState + at);
         final float dn = dh * (1f - z) * ((1f - n) * (n + 1f));

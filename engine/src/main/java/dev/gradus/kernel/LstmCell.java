@@ -31,34 +31,36 @@ final class LstmCell implements CellKernel {
   @Override
   public void forward(
       final long x,
+      final long product,
       final long bias,
-      final long saved,
+      final long gates,
+      final long kept,
       final long before,
       final long cellBefore,
       final long h,
       final long units) {
     final long block = units * Float.BYTES;
-    final long forget = saved + block;
-    final long candidate = saved + 2 * block;
-    final long output = saved + 3 * block;
-    final long squashed = saved + 4 * block;
-    final long cell = saved + 5 * block;
-    add.run(saved, x, saved, 4 * units);
-    sigmoid.run(saved, saved, 2 * units);
+    final long forget = gates + block;
+    final long candidate = gates + 2 * block;
+    final long output = gates + 3 * block;
+    final long cell = kept + block;
+    add.run(product, x, gates, 4 * units);
+    sigmoid.run(gates, gates, 2 * units);
     tanh.run(candidate, candidate, units);
     sigmoid.run(output, output, units);
     multiply.run(forget, cellBefore, cell, units);
-    multiply.run(saved, candidate, squashed, units);
-    add.run(cell, squashed, cell, units);
-    tanh.run(cell, squashed, units);
-    multiply.run(output, squashed, h, units);
+    multiply.run(gates, candidate, kept, units);
+    add.run(cell, kept, cell, units);
+    tanh.run(cell, kept, units);
+    multiply.run(output, kept, h, units);
   }
 
   @Override
   public void backward(
       final long dOutput,
       final long h,
-      final long saved,
+      final long gates,
+      final long kept,
       final long before,
       final long cellBefore,
       final long dX,
@@ -66,8 +68,9 @@ final class LstmCell implements CellKernel {
       final long dState,
       final long dCell,
       final long units) {
-    final long done = vector ? Vector.run(dOutput, saved, cellBefore, dX, dState, dCell, units) : 0;
-    Scalar.run(dOutput, saved, cellBefore, dX, dState, dCell, done, units);
+    final long done =
+        vector ? Vector.run(dOutput, gates, kept, cellBefore, dX, dState, dCell, units) : 0;
+    Scalar.run(dOutput, gates, kept, cellBefore, dX, dState, dCell, done, units);
     fill.run(dState, 0f, units);
   }
 
@@ -81,7 +84,8 @@ final class LstmCell implements CellKernel {
     /** Whole vectors; returns how many elements those were. */
     static long run(
         final long dOutput,
-        final long saved,
+        final long gates,
+        final long kept,
         final long cellBefore,
         final long dX,
         final long dState,
@@ -91,11 +95,11 @@ final class LstmCell implements CellKernel {
       final long whole = F.loopBound(units);
       for (long e = 0; e < whole; e += Lanes.COUNT) {
         final long at = e * Float.BYTES;
-        final FloatVector i = FloatVector.fromMemorySegment(F, ALL, saved + at, ORDER);
-        final FloatVector f = FloatVector.fromMemorySegment(F, ALL, saved + block + at, ORDER);
-        final FloatVector g = FloatVector.fromMemorySegment(F, ALL, saved + 2 * block + at, ORDER);
-        final FloatVector o = FloatVector.fromMemorySegment(F, ALL, saved + 3 * block + at, ORDER);
-        final FloatVector t = FloatVector.fromMemorySegment(F, ALL, saved + 4 * block + at, ORDER);
+        final FloatVector i = FloatVector.fromMemorySegment(F, ALL, gates + at, ORDER);
+        final FloatVector f = FloatVector.fromMemorySegment(F, ALL, gates + block + at, ORDER);
+        final FloatVector g = FloatVector.fromMemorySegment(F, ALL, gates + 2 * block + at, ORDER);
+        final FloatVector o = FloatVector.fromMemorySegment(F, ALL, gates + 3 * block + at, ORDER);
+        final FloatVector t = FloatVector.fromMemorySegment(F, ALL, kept + at, ORDER);
         final FloatVector c = FloatVector.fromMemorySegment(F, ALL, cellBefore + at, ORDER);
         final FloatVector one = FloatVector.broadcast(F, 1f);
         final FloatVector dh =
@@ -120,7 +124,8 @@ final class LstmCell implements CellKernel {
 
     static void run(
         final long dOutput,
-        final long saved,
+        final long gates,
+        final long kept,
         final long cellBefore,
         final long dX,
         final long dState,
@@ -130,11 +135,11 @@ final class LstmCell implements CellKernel {
       final long block = units * Float.BYTES;
       for (long e = from; e < units; e++) {
         final long at = e * Float.BYTES;
-        final float i = OffHeap.getFloat(saved + at);
-        final float f = OffHeap.getFloat(saved + block + at);
-        final float g = OffHeap.getFloat(saved + 2 * block + at);
-        final float o = OffHeap.getFloat(saved + 3 * block + at);
-        final float t = OffHeap.getFloat(saved + 4 * block + at);
+        final float i = OffHeap.getFloat(gates + at);
+        final float f = OffHeap.getFloat(gates + block + at);
+        final float g = OffHeap.getFloat(gates + 2 * block + at);
+        final float o = OffHeap.getFloat(gates + 3 * block + at);
+        final float t = OffHeap.getFloat(kept + at);
         final float c = OffHeap.getFloat(cellBefore + at);
         final float dh = OffHeap.getFloat(dOutput + at) + OffHeap.getFloat(dState + at);
         final float dc = dh * o * ((1f - t) * (t + 1f)) + OffHeap.getFloat(dCell + at);

@@ -19,22 +19,25 @@ final class RnnCell implements CellKernel {
   @Override
   public void forward(
       final long x,
+      final long product,
       final long bias,
-      final long saved,
+      final long gates,
+      final long kept,
       final long before,
       final long cellBefore,
       final long h,
       final long units) {
-    add.run(saved, x, saved, units);
-    activation.run(saved, saved, units);
-    OffHeap.copy(saved, h, units * Float.BYTES);
+    add.run(product, x, gates, units);
+    activation.run(gates, gates, units);
+    OffHeap.copy(gates, h, units * Float.BYTES);
   }
 
   @Override
   public void backward(
       final long dOutput,
       final long h,
-      final long saved,
+      final long gates,
+      final long kept,
       final long before,
       final long cellBefore,
       final long dX,
@@ -43,7 +46,7 @@ final class RnnCell implements CellKernel {
       final long dCell,
       final long units) {
     add.run(dOutput, dState, dX, units);
-    gradient.run(saved, dX, dX, units);
+    gradient.run(h, dX, dX, units);
     fill.run(dState, 0f, units);
   }
 }

@@ -144,7 +144,11 @@ public record Recurrent(
             .applyAll(
                 new Recurrence(cell, reverse, masked, stateful), operands.toArray(Value[]::new));
     if (stateful) {
-      scope.graph().applyAll(new CarryState(cell), state, outputs.get(0), outputs.get(1));
+      final List<Value> ends = new ArrayList<>(List.of(state, outputs.get(0)));
+      if (cell.hasCellState()) {
+        ends.add(outputs.get(2));
+      }
+      scope.graph().applyAll(new CarryState(cell), ends.toArray(Value[]::new));
     }
     return outputs.get(0);
   }

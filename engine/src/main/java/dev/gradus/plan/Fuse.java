@@ -19,7 +19,9 @@ import dev.gradus.graph.op.FusedConv2d;
 import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.MaxPool2dGradient;
+import dev.gradus.graph.op.PlaceStep;
 import dev.gradus.graph.op.PooledConv2dGradient;
+import dev.gradus.graph.op.RecurrenceGradient;
 import dev.gradus.graph.op.WeightGradients;
 import dev.gradus.kernel.Activation;
 import dev.gradus.optim.ProductUpdate;
@@ -48,7 +50,8 @@ import java.util.Set;
  *       the rows that occur and no others;
  *   <li>in a batch of one row, the gradient of a product's weights and the update that alone reads
  *       it. With more rows the product takes its time whether its result is written or not.
- *   <li>what several weights and a bias get from one gradient too large for a core's cache.
+ *   <li>what several weights and a bias get from one gradient too large for a core's cache;
+ *   <li>the gradient of a recurrence of whose steps one alone is read.
  * </ul>
  *
  * The joined node stands where the last of the joined stood, so all it reads is there; where that
@@ -105,6 +108,8 @@ final class Fuse {
         fuse(node, pooling, lastToFused, absorbed);
       } else if (node.op() instanceof Update update) {
         fuse(node, update, lastToFused, absorbed);
+      } else if (node.op() instanceof PlaceStep place) {
+        fuse(node, place, lastToFused, absorbed);
       }
     }
     nodes.forEach(node -> fusePooled(node, lastToFused, absorbed));
@@ -260,6 +265,21 @@ final class Fuse {
     inputs.addAll(1, gradient.inputs());
     absorbed.put(gradient, node);
     lastToFused.put(node, new Node(joined, inputs, node.outputs()));
+  }
+
+  private void fuse(
+      final Node node,
+      final PlaceStep place,
+      final Map<Node, Node> lastToFused,
+      final Map<Node, Node> absorbed) {
+    final Node recurrence = soleReader(node.output(), RecurrenceGradient.class, 0);
+    if (recurrence != null) {
+      final Op op = ((RecurrenceGradient) recurrence.op()).ofStep(place.step());
+      final List<Value> inputs = new ArrayList<>(recurrence.inputs());
+      inputs.set(0, node.input(0));
+      absorbed.put(node, recurrence);
+      lastToFused.put(recurrence, new Node(op, inputs, recurrence.outputs()));
+    }
   }
 
   /**

@@ -109,7 +109,7 @@ final class PlaceMemory {
     }
     for (int i = 0; i < nodes.size(); i++) {
       final Node node = nodes.get(i);
-      final Value heir = node.outputs().isEmpty() ? null : node.output();
+      final Value heir = node.outputs().isEmpty() ? null : node.outputs().get(node.op().heir());
       for (int input = 0; heir != null && input < node.inputs().size(); input++) {
         final Value value = views.root(node.input(input));
         if (node.op().canOverwrite(input)

@@ -20,9 +20,13 @@ import dev.gradus.graph.op.FusedMatMul;
 import dev.gradus.graph.op.MatMul;
 import dev.gradus.graph.op.MaxPool2d;
 import dev.gradus.graph.op.MaxPool2dGradient;
+import dev.gradus.graph.op.PlaceStep;
 import dev.gradus.graph.op.PooledConv2dGradient;
+import dev.gradus.graph.op.Recurrence;
+import dev.gradus.graph.op.RecurrenceGradient;
 import dev.gradus.graph.op.Scale;
 import dev.gradus.graph.op.WeightGradients;
+import dev.gradus.kernel.Cell;
 import dev.gradus.kernel.KernelMode;
 import dev.gradus.kernel.Window;
 import dev.gradus.memory.DType;
@@ -234,6 +238,43 @@ final class GraphPlanTest {
               assertArrayEquals(bits.get(i), here.get(i), 0f);
             }
           }
+        }
+      }
+    }
+  }
+
+  /** Unless something else reads the sequence of which one step has a gradient. */
+  @Test
+  void shouldJoinGradientOfOneStepWithThatOfRecurrence() {
+    for (final boolean other : new boolean[] {false, true}) {
+      final Graph graph = new Graph();
+      final Map<Value, double[]> content = new LinkedHashMap<>();
+      final Random random = new Random(34);
+      final List<Value> inputs =
+          List.of(
+              graph.input("x", Samples.batched(3, 20)),
+              graph.input("w", Samples.fixed(5, 20)),
+              graph.input("dH", Samples.batched(5)));
+      for (final Value input : inputs) {
+        content.put(input, Draw.normal().from(random, RealTensor.bound(input.type(), CAPACITY)));
+      }
+      final Recurrence lstm = new Recurrence(Cell.LSTM, false, false, false);
+      final List<Value> states = graph.applyAll(lstm, inputs.get(0), inputs.get(1));
+      final Value placed = graph.apply(new PlaceStep(1, 3), inputs.get(2));
+      final List<Value> operands = new ArrayList<>(List.of(placed, inputs.get(1)));
+      operands.addAll(states);
+      final Value dX =
+          graph.apply(RecurrenceGradient.of(lstm), operands.toArray(new Value[operands.size()]));
+      final List<Value> results = new ArrayList<>(List.of(states.get(0), dX));
+      if (other) {
+        results.add(graph.apply(new Scale(2f), placed));
+      }
+      for (final Engine engine : ENGINES) {
+        try (GraphPlan plan =
+            GraphPlan.compile(engine, graph, inputs, new HashSet<>(results), false, CAPACITY)) {
+          assertEquals(other ? 1 : 0, count(plan, PlaceStep.class));
+          assertEquals(1, count(plan, RecurrenceGradient.class));
+          run(plan, graph, content, results, CAPACITY, 34);
         }
       }
     }

@@ -57,7 +57,7 @@ final class KernelCheck {
   }
 
   /**
-   * Runs with the first output in the place of each input that it may overwrite; the bits must not
+   * Runs with the output that may overwrite an input in the place of each such; the bits must not
    * differ.
    */
   void runInPlace(final Backend backend, final List<int[]> bits) {
@@ -65,7 +65,7 @@ final class KernelCheck {
       final boolean allowed =
           !node.outputs().isEmpty()
               && node.op().canOverwrite(input)
-              && node.input(input).type().equals(node.output().type());
+              && node.input(input).type().equals(node.outputs().get(node.op().heir()).type());
       if (allowed) {
         requireSame("in place of input " + input, bits, run(backend, input));
       }
@@ -159,7 +159,7 @@ final class KernelCheck {
         out.add(
             i == 0 && node.op().isView()
                 ? in.get(0)
-                : i == 0 && overwritten >= 0
+                : i == node.op().heir() && overwritten >= 0
                     ? in.get(overwritten)
                     : buffer(arena, node.outputs().get(i), 16 + i));
       }

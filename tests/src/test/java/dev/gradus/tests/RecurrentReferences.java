@@ -55,51 +55,60 @@ final class RecurrentReferences {
     final int steps = x.shape().dim(1);
     final int units = weights.shape().dim(0);
     final RealTensor h = RealTensor.zeros(Shape.of(rows, steps, units));
-    final int blocks = cell == Cell.LSTM ? 6 : cell == Cell.GRU ? 4 : 1;
-    final RealTensor saved = RealTensor.zeros(Shape.of(rows, steps, blocks * units));
+    final int blocks = cell == Cell.LSTM ? 2 : cell == Cell.GRU ? 1 : 0;
+    final RealTensor gates = RealTensor.zeros(x.shape());
+    final RealTensor kept =
+        blocks > 0 ? RealTensor.zeros(h.shape().withLast(blocks * units)) : null;
     for (int row = 0; row < rows; row++) {
       Approximation[] state = operands.block(row, 0, units);
       Approximation[] memory = operands.block(row, 1 % cell.stateBlocks(), units);
       for (int position = 0; position < steps; position++) {
         final int step = recurrence.reverse() ? steps - 1 - position : position;
         final int vector = row * steps + step;
-        final Approximation[] kept = new Approximation[blocks * units];
-        Arrays.fill(kept, Approximation.ZERO);
+        final Approximation[] open = new Approximation[x.columns()];
+        final Approximation[] more = new Approximation[blocks * units];
+        Arrays.fill(open, Approximation.ZERO);
+        Arrays.fill(more, Approximation.ZERO);
         if (!operands.skips(row, step)) {
           final Approximation[] next = new Approximation[units];
           for (int i = 0; i < units; i++) {
-            final Approximation[] gates = gates(cell, x, weights, bias, vector, state, i, units);
-            for (int block = 0; block < Math.min(blocks, gates.length); block++) {
-              kept[block * units + i] = gates[block];
+            final Approximation[] unit = gates(cell, x, weights, bias, vector, state, i, units);
+            for (int block = 0; block < cell.gates(); block++) {
+              open[block * units + i] = unit[block];
             }
             next[i] =
                 switch (cell) {
-                  case RNN_TANH, RNN_RELU -> gates[0];
-                  case GRU -> gates[1].times(state[i].minus(gates[3])).plus(gates[3]);
+                  case RNN_TANH, RNN_RELU -> unit[0];
+                  case GRU -> {
+                    more[i] = unit[3];
+                    yield unit[1].times(state[i].minus(unit[2])).plus(unit[2]);
+                  }
                   case LSTM -> {
-                    final Approximation c =
-                        gates[1].times(memory[i]).plus(gates[0].times(gates[2]));
-                    kept[4 * units + i] = c.tanh();
-                    kept[5 * units + i] = c;
-                    yield gates[3].times(c.tanh());
+                    final Approximation c = unit[1].times(memory[i]).plus(unit[0].times(unit[2]));
+                    more[i] = c.tanh();
+                    more[units + i] = c;
+                    yield unit[3].times(c.tanh());
                   }
                 };
           }
           state = next;
         } else if (cell == Cell.LSTM) {
-          System.arraycopy(memory, 0, kept, 5 * units, units);
+          System.arraycopy(memory, 0, more, units, units);
         }
         if (cell == Cell.LSTM) {
-          memory = Arrays.copyOfRange(kept, 5 * units, 6 * units);
+          memory = Arrays.copyOfRange(more, units, 2 * units);
         }
         set(h, vector, state);
-        set(saved, vector, kept);
+        set(gates, vector, open);
+        if (kept != null) {
+          set(kept, vector, more);
+        }
       }
     }
-    return List.of(h, saved);
+    return kept == null ? List.of(h, gates) : List.of(h, gates, kept);
   }
 
-  /** All gates of one unit, in the order in which they are saved. */
+  /** All gates of one unit; behind those of a GRU what the state adds to the last. */
   private static Approximation[] gates(
       final Cell cell,
       final RealTensor x,
@@ -135,7 +144,7 @@ final class RecurrentReferences {
                 .times(fromState[2])
                 .plus(Approximation.exact(x.at(vector, 2 * units + unit)))
                 .tanh();
-        yield new Approximation[] {reset, sum[1].sigmoid(), fromState[2], candidate};
+        yield new Approximation[] {reset, sum[1].sigmoid(), candidate, fromState[2]};
       }
     };
   }
@@ -149,12 +158,15 @@ final class RecurrentReferences {
 
   static List<RealTensor> recurrenceGradient(final Op op, final List<RealTensor> inputs) {
     final Recurrence recurrence = ((RecurrenceGradient) op).forward();
+    final int onlyStep = ((RecurrenceGradient) op).onlyStep();
     final Cell cell = recurrence.cell();
     final RealTensor dH = inputs.get(0);
-    final RealTensor h = inputs.get(1);
-    final RealTensor saved = inputs.get(2);
-    final RealTensor weights = inputs.get(3);
-    final Operands operands = Operands.of(recurrence, inputs.subList(4, inputs.size()));
+    final RealTensor weights = inputs.get(1);
+    final RealTensor h = inputs.get(2);
+    final RealTensor gates = inputs.get(3);
+    final RealTensor kept = cell.keptBlocks() > 0 ? inputs.get(4) : null;
+    final int optional = kept == null ? 4 : 5;
+    final Operands operands = Operands.of(recurrence, inputs.subList(optional, inputs.size()));
     final int rows = h.shape().dim(0);
     final int steps = h.shape().dim(1);
     final int units = h.columns();
@@ -174,7 +186,8 @@ final class RecurrentReferences {
         Arrays.fill(toX, Approximation.ZERO);
         Arrays.fill(toHidden, Approximation.ZERO);
         for (int i = 0; i < units; i++) {
-          final Approximation d = Approximation.exact(dH.at(vector, i)).plus(later[i]);
+          final double own = onlyStep < 0 ? dH.at(vector, i) : step == onlyStep ? dH.at(row, i) : 0;
+          final Approximation d = Approximation.exact(own).plus(later[i]);
           if (operands.skips(row, step)) {
             later[i] = d;
             continue;
@@ -182,7 +195,7 @@ final class RecurrentReferences {
           later[i] = Approximation.ZERO;
           switch (cell) {
             case RNN_TANH, RNN_RELU -> {
-              final Approximation y = Approximation.exact(saved.at(vector, i));
+              final Approximation y = Approximation.exact(h.at(vector, i));
               toX[i] =
                   cell == Cell.RNN_TANH
                       ? d.times(ONE.minus(y.times(y)))
@@ -191,17 +204,18 @@ final class RecurrentReferences {
             case LSTM -> {
               final double c =
                   position > 0
-                      ? saved.at(previous, 5 * units + i)
+                      ? kept.at(previous, units + i)
                       : operands.block(row, 1, units)[i].value();
-              lstm(saved, vector, i, units, Approximation.exact(c), d, laterCell, toX);
+              final Approximation t = Approximation.exact(kept.at(vector, i));
+              lstm(gates, t, vector, i, units, Approximation.exact(c), d, laterCell, toX);
             }
             case GRU -> {
               final double before =
                   position > 0 ? h.at(previous, i) : operands.block(row, 0, units)[i].value();
-              final Approximation r = Approximation.exact(saved.at(vector, i));
-              final Approximation z = Approximation.exact(saved.at(vector, units + i));
-              final Approximation q = Approximation.exact(saved.at(vector, 2 * units + i));
-              final Approximation n = Approximation.exact(saved.at(vector, 3 * units + i));
+              final Approximation r = Approximation.exact(gates.at(vector, i));
+              final Approximation z = Approximation.exact(gates.at(vector, units + i));
+              final Approximation q = Approximation.exact(kept.at(vector, i));
+              final Approximation n = Approximation.exact(gates.at(vector, 2 * units + i));
               final Approximation dn = d.times(ONE.minus(z)).times(ONE.minus(n).times(ONE.plus(n)));
               toX[i] = dn.times(q).times(slope(r));
               toX[units + i] = d.times(Approximation.exact(before).minus(n)).times(slope(z));
@@ -227,7 +241,8 @@ final class RecurrentReferences {
   }
 
   private static void lstm(
-      final RealTensor saved,
+      final RealTensor gates,
+      final Approximation t,
       final int vector,
       final int unit,
       final int units,
@@ -235,11 +250,10 @@ final class RecurrentReferences {
       final Approximation d,
       final Approximation[] laterCell,
       final Approximation[] toX) {
-    final Approximation i = Approximation.exact(saved.at(vector, unit));
-    final Approximation f = Approximation.exact(saved.at(vector, units + unit));
-    final Approximation g = Approximation.exact(saved.at(vector, 2 * units + unit));
-    final Approximation o = Approximation.exact(saved.at(vector, 3 * units + unit));
-    final Approximation t = Approximation.exact(saved.at(vector, 4 * units + unit));
+    final Approximation i = Approximation.exact(gates.at(vector, unit));
+    final Approximation f = Approximation.exact(gates.at(vector, units + unit));
+    final Approximation g = Approximation.exact(gates.at(vector, 2 * units + unit));
+    final Approximation o = Approximation.exact(gates.at(vector, 3 * units + unit));
     final Approximation dCell =
         d.times(o).times(ONE.minus(t).times(ONE.plus(t))).plus(laterCell[unit]);
     toX[unit] = dCell.times(g).times(slope(i));
@@ -314,10 +328,10 @@ final class RecurrentReferences {
     return List.of(out);
   }
 
-  /** The last step of h and, of an LSTM, the last block of its saved values. */
+  /** The last step of h and, of an LSTM, the last block of what it kept. */
   static List<RealTensor> carryState(final Op op, final List<RealTensor> inputs) {
     final RealTensor h = inputs.get(1);
-    final RealTensor saved = inputs.get(2);
+    final RealTensor kept = inputs.size() > 2 ? inputs.get(2) : null;
     final RealTensor state = RealTensor.zeros(inputs.get(0).shape());
     final int units = h.columns();
     for (int i = 0; i < state.length(); i++) {
@@ -326,7 +340,7 @@ final class RecurrentReferences {
       final double value =
           column < units
               ? h.at(end, column)
-              : saved.at(end, saved.columns() - units + column - units);
+              : kept.at(end, kept.columns() - units + column - units);
       state.set(i, value, 0);
     }
     return List.of(state);

@@ -15,6 +15,7 @@ import dev.gradus.graph.op.TakeStep;
 import dev.gradus.kernel.Cell;
 import dev.gradus.memory.TensorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Rows of recurrent ops. */
@@ -127,39 +128,72 @@ final class RecurrentRows {
     final OpRow row = new OpRow(RecurrenceGradient.class, RecurrentReferences::recurrenceGradient);
     for (final Recurrence op : forms()) {
       for (final int[] size : SIZES) {
-        final int units = size[2];
-        final TensorType h = batched(size[1], units);
-        final List<TensorType> types =
-            new ArrayList<>(
-                List.of(
-                    h,
-                    h,
-                    batched(size[1], op.cell().savedBlocks() * units),
-                    fixed(units, op.cell().gates() * units)));
-        final List<Draw> draws =
-            new ArrayList<>(
-                List.of(
-                    Draw.normal(), Draw.normal(), Draw.each(x -> 1 / (1 + Math.exp(-x))), WEIGHTS));
-        addOptional(op, size[1], units, types, draws);
-        row.samples(List.of(new Sample(new RecurrenceGradient(op), size[0], types, draws)));
+        final int last = size[1] - 1;
+        for (final int onlyStep : new int[] {RecurrenceGradient.ALL_STEPS, 0, last}) {
+          row.samples(List.of(sample(op, onlyStep, size)));
+        }
       }
     }
     final RecurrenceGradient lstm =
-        new RecurrenceGradient(new Recurrence(Cell.LSTM, false, false, false));
+        RecurrenceGradient.of(new Recurrence(Cell.LSTM, false, false, false));
     return row.refuses(
             "gradient of h of lstm_gradient mismatch: expected=f32[N,3,2], actual=f32[N,3,1]",
             lstm,
             batched(3, 1),
-            batched(3, 2),
-            batched(3, 12),
-            fixed(2, 8))
-        .refuses(
-            "saved values of lstm_gradient mismatch: expected=f32[N,3,12], actual=f32[N,3,8]",
-            lstm,
-            batched(3, 2),
+            fixed(2, 8),
             batched(3, 2),
             batched(3, 8),
-            fixed(2, 8));
+            batched(3, 4))
+        .refuses(
+            "gradient of h of lstm_gradient mismatch: expected=f32[N,2], actual=f32[N,3,2]",
+            lstm.ofStep(1),
+            batched(3, 2),
+            fixed(2, 8),
+            batched(3, 2),
+            batched(3, 8),
+            batched(3, 4))
+        .refuses(
+            "step of lstm_gradient out of range: expected=0 to 2, actual=3",
+            lstm.ofStep(3),
+            batched(2),
+            fixed(2, 8),
+            batched(3, 2),
+            batched(3, 8),
+            batched(3, 4))
+        .refuses(
+            "gates of lstm_gradient mismatch: expected=f32[N,3,8], actual=f32[N,3,6]",
+            lstm,
+            batched(3, 2),
+            fixed(2, 8),
+            batched(3, 2),
+            batched(3, 6),
+            batched(3, 4))
+        .refuses(
+            "kept values of lstm_gradient mismatch: expected=f32[N,3,4], actual=f32[N,3,2]",
+            lstm,
+            batched(3, 2),
+            fixed(2, 8),
+            batched(3, 2),
+            batched(3, 8),
+            batched(3, 2));
+  }
+
+  private static Sample sample(final Recurrence op, final int onlyStep, final int[] size) {
+    final int units = size[2];
+    final TensorType h = batched(size[1], units);
+    final Draw gates = Draw.each(x -> 1 / (1 + Math.exp(-x)));
+    final List<TensorType> types = new ArrayList<>();
+    types.add(onlyStep == RecurrenceGradient.ALL_STEPS ? h : batched(units));
+    types.add(fixed(units, op.cell().gates() * units));
+    types.add(h);
+    types.add(batched(size[1], op.cell().gates() * units));
+    final List<Draw> draws = new ArrayList<>(List.of(Draw.normal(), WEIGHTS, Draw.normal(), gates));
+    if (op.cell().keptBlocks() > 0) {
+      types.add(batched(size[1], op.cell().keptBlocks() * units));
+      draws.add(gates);
+    }
+    addOptional(op, size[1], units, types, draws);
+    return new Sample(new RecurrenceGradient(op, onlyStep), size[0], types, draws);
   }
 
   private static OpRow previousStep() {
@@ -268,16 +302,14 @@ final class RecurrentRows {
     final OpRow row = new OpRow(CarryState.class, RecurrentReferences::carryState);
     for (final Cell cell : Cell.values()) {
       for (final int[] size : SIZES) {
-        row.samples(
-            List.of(
-                new Sample(
-                    new CarryState(cell),
-                    size[0],
-                    List.of(
-                        batched(cell.stateBlocks() * size[2]),
-                        batched(size[1], size[2]),
-                        batched(size[1], cell.savedBlocks() * size[2])),
-                    List.of(Draw.normal(), Draw.normal(), Draw.normal()))));
+        final List<TensorType> types = new ArrayList<>();
+        types.add(batched(cell.stateBlocks() * size[2]));
+        types.add(batched(size[1], size[2]));
+        if (cell.hasCellState()) {
+          types.add(batched(size[1], cell.keptBlocks() * size[2]));
+        }
+        final List<Draw> draws = Collections.nCopies(types.size(), Draw.normal());
+        row.samples(List.of(new Sample(new CarryState(cell), size[0], types, draws)));
       }
     }
     return row.refuses(
@@ -285,6 +317,6 @@ final class RecurrentRows {
         new CarryState(Cell.LSTM),
         batched(2),
         batched(3, 2),
-        batched(3, 12));
+        batched(3, 4));
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Keeps a {@link Recurrence}'s state for the next run. Inputs: the state (N,states*units), which is
- * overwritten, and both outputs of the recurrence: h (N,T,units) and what was saved. No outputs.
+ * overwritten, h (N,T,units), and of cells that have a c what the recurrence kept. No outputs.
  */
 public record CarryState(Cell cell) implements Op {
   @Override
@@ -24,7 +24,7 @@ public record CarryState(Cell cell) implements Op {
 
   @Override
   public List<TensorType> outputs(final List<TensorType> inputs) {
-    Types.requireCount(name(), inputs, 3);
+    Types.requireCount(name(), inputs, cell.hasCellState() ? 3 : 2);
     Types.requireFloat("h of " + name(), inputs.get(1));
     final Shape h = inputs.get(1).shape();
     if (h.rank() != 3) {
@@ -34,10 +34,12 @@ public record CarryState(Cell cell) implements Op {
         "state of " + name(),
         TensorType.float32(h.withoutLast().withLast(cell.stateBlocks() * h.last())),
         inputs.get(0));
-    Types.requireSame(
-        "saved values of " + name(),
-        TensorType.float32(h.withLast(cell.savedBlocks() * h.last())),
-        inputs.get(2));
+    if (cell.hasCellState()) {
+      Types.requireSame(
+          "kept values of " + name(),
+          TensorType.float32(h.withLast(cell.keptBlocks() * h.last())),
+          inputs.get(2));
+    }
     return List.of();
   }
 
@@ -54,15 +56,15 @@ public record CarryState(Cell cell) implements Op {
             new SequenceCopy(backend, node.input(1).shape()) {
               private final long state = placement.input(0);
               private final long h = placement.input(1);
-              private final long saved = placement.input(2);
+              private final long kept = cell.hasCellState() ? placement.input(2) : 0;
 
               @Override
               void sequence(final long row) {
-                final long kept = vector(state, row * cell.stateBlocks());
-                copy(at(h, row, steps - 1), kept);
+                final long next = vector(state, row * cell.stateBlocks());
+                copy(at(h, row, steps - 1), next);
                 if (cell.hasCellState()) {
-                  final long end = (row + 1) * steps * cell.savedBlocks();
-                  copy(vector(saved, end - 1), vector(kept, 1));
+                  final long end = (row + 1) * steps * cell.keptBlocks();
+                  copy(vector(kept, end - 1), vector(next, 1));
                 }
               }
             });

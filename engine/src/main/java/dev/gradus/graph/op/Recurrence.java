@@ -12,6 +12,7 @@ import dev.gradus.memory.Shape;
 import dev.gradus.memory.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A recurrent {@link Cell} over a whole sequence, from a state of zeros or one that is carried from
@@ -26,7 +27,9 @@ import java.util.List;
  *       the gradient (truncated backpropagation through time).
  * </ul>
  *
- * Outputs: h after each step (N,T,units), and what the gradient needs (N,T,blocks*units).
+ * Outputs: h after each step (N,T,units), and for the gradient the gates (N,T,gates*units), in the
+ * first input's place where nothing else reads that, and what else the cell keeps
+ * (N,T,blocks*units), if anything.
  *
  * @param reverse whether the last step comes first.
  */
@@ -55,9 +58,13 @@ public record Recurrence(Cell cell, boolean reverse, boolean masked, boolean car
       Types.requireSame("bias of " + name(), TensorType.float32(Shape.of(width)), inputs.get(2));
     }
     requireOptional(inputs, 2 + hiddenBias, x.withLast(units));
-    return List.of(
-        TensorType.float32(x.withLast(units)),
-        TensorType.float32(x.withLast(cell.savedBlocks() * units)));
+    final List<TensorType> outputs = new ArrayList<>();
+    outputs.add(TensorType.float32(x.withLast(units)));
+    outputs.add(inputs.get(0));
+    if (cell.keptBlocks() > 0) {
+      outputs.add(TensorType.float32(x.withLast(cell.keptBlocks() * units)));
+    }
+    return outputs;
   }
 
   /** Mask and state, from input {@code index} on. */
@@ -76,18 +83,17 @@ public record Recurrence(Cell cell, boolean reverse, boolean masked, boolean car
 
   @Override
   public List<Value> gradient(final Graph graph, final Node node, final List<Value> dOutputs) {
-    if (dOutputs.get(1) != null) {
+    if (dOutputs.stream().skip(1).anyMatch(Objects::nonNull)) {
       throw new GradusException(
-          name() + " saves values that have no gradient: expected=use of its first output alone");
+          name() + " keeps values that have no gradient: expected=use of its first output alone");
     }
     final int hiddenBias = cell.hasHiddenBias() ? 1 : 0;
     final List<Value> optional = node.inputs().subList(2 + hiddenBias, node.inputs().size());
-    final List<Value> operands =
-        new ArrayList<>(
-            List.of(dOutputs.get(0), node.outputs().get(0), node.outputs().get(1), node.input(1)));
+    final List<Value> operands = new ArrayList<>(List.of(dOutputs.get(0), node.input(1)));
+    operands.addAll(node.outputs());
     operands.addAll(optional);
     final List<Value> dGates =
-        graph.applyAll(new RecurrenceGradient(this), operands.toArray(Value[]::new));
+        graph.applyAll(RecurrenceGradient.of(this), operands.toArray(Value[]::new));
     final Value dProduct = dGates.get(dGates.size() - 1);
     final List<Value> states = new ArrayList<>(List.of(node.output()));
     if (carried) {
@@ -105,6 +111,16 @@ public record Recurrence(Cell cell, boolean reverse, boolean masked, boolean car
       dInputs.add(null);
     }
     return dInputs;
+  }
+
+  @Override
+  public boolean canOverwrite(final int input) {
+    return input == 0;
+  }
+
+  @Override
+  public int heir() {
+    return 1;
   }
 
   @Override

@@ -20,10 +20,12 @@ final class RecurrenceGradientStep extends SequenceStep {
   private final BinaryKernel add;
   private final Fill fill;
   private final int width;
-  private final int savedWidth;
+  private final int keptWidth;
+  private final int onlyStep;
   private final long dH;
   private final long h;
-  private final long saved;
+  private final long gates;
+  private final long kept;
   private final long weights;
   private final long mask;
   private final long state;
@@ -33,25 +35,28 @@ final class RecurrenceGradientStep extends SequenceStep {
   private final long dCell; // (N,units), of c
 
   private RecurrenceGradientStep(
-      final Recurrence op,
+      final RecurrenceGradient gradient,
       final Node node,
       final Backend backend,
       final GemmKernel product,
       final long carriedBytes,
       final Placement placement) {
-    super(op, backend, node.input(1).shape(), placement.scratch(), product);
+    super(gradient.forward(), backend, node.input(2).shape(), placement.scratch(), product);
     this.cell = op.cell().kernel(backend.mode());
     this.product = product;
     this.add = Add.of(backend.mode());
     this.fill = Fill.of(backend.mode());
     this.width = op.cell().gates() * units;
-    this.savedWidth = op.cell().savedBlocks() * units;
+    this.keptWidth = op.cell().keptBlocks() * units;
+    this.onlyStep = gradient.onlyStep();
     this.dH = placement.input(0);
-    this.h = placement.input(1);
-    this.saved = placement.input(2);
-    this.weights = placement.input(3);
-    this.mask = op.masked() ? placement.input(4) : 0;
-    this.state = op.carried() ? placement.input(op.masked() ? 5 : 4) : 0;
+    this.weights = placement.input(1);
+    this.h = placement.input(2);
+    this.gates = placement.input(3);
+    this.kept = keptWidth > 0 ? placement.input(4) : 0;
+    final int optional = gradient.optional();
+    this.mask = op.masked() ? placement.input(optional) : 0;
+    this.state = op.carried() ? placement.input(optional + (op.masked() ? 1 : 0)) : 0;
     this.dX = placement.output(0);
     this.dHidden = placement.output(op.cell().hasHiddenBias() ? 1 : 0);
     this.dState = placement.scratch() + scratchBytes(units, product, backend);
@@ -64,7 +69,7 @@ final class RecurrenceGradientStep extends SequenceStep {
       final Backend backend,
       final int capacity) {
     final Recurrence op = gradient.forward();
-    final Shape shape = node.input(1).shape();
+    final Shape shape = node.input(2).shape();
     final int units = shape.last();
     final int width = op.cell().gates() * units;
     final long rows = rows(shape, capacity);
@@ -76,7 +81,7 @@ final class RecurrenceGradientStep extends SequenceStep {
         backend.mode() + " cell, " + product.description(),
         scratchBytes(units, product, backend) + carriedBytes * op.cell().stateBlocks(),
         placement ->
-            new RecurrenceGradientStep(op, node, backend, product, carriedBytes, placement));
+            new RecurrenceGradientStep(gradient, node, backend, product, carriedBytes, placement));
   }
 
   @Override
@@ -110,10 +115,17 @@ final class RecurrenceGradientStep extends SequenceStep {
     }
   }
 
+  private long dOutput(final int row, final int step) {
+    if (onlyStep == RecurrenceGradient.ALL_STEPS) {
+      return at(dH, row, step, units);
+    }
+    return step == onlyStep ? dH + (long) row * units * Float.BYTES : zeros;
+  }
+
   private void cell(final int row, final int step, final int previous, final boolean first) {
     final long blockBytes = (long) units * Float.BYTES;
-    final long last = savedWidth * (long) Float.BYTES - blockBytes;
-    final long dOutput = at(dH, row, step, units);
+    final long last = (keptWidth - units) * (long) Float.BYTES;
+    final long dOutput = dOutput(row, step);
     final long dStateRow = dState + row * blockBytes;
     final long dXRow = at(dX, row, step, width);
     final long dHiddenRow = at(dHidden, row, step, width);
@@ -125,9 +137,10 @@ final class RecurrenceGradientStep extends SequenceStep {
       cell.backward(
           dOutput,
           at(h, row, step, units),
-          at(saved, row, step, savedWidth),
+          at(gates, row, step, width),
+          at(kept, row, step, keptWidth),
           first ? block(state, row, 0) : at(h, row, previous, units),
-          first ? block(state, row, 1) : at(saved, row, previous, savedWidth) + last,
+          first ? block(state, row, 1) : at(kept, row, previous, keptWidth) + last,
           dXRow,
           dHiddenRow,
           dStateRow,

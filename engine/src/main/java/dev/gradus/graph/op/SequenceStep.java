@@ -13,28 +13,33 @@ import dev.gradus.parallel.WorkerTeam;
 
 /**
  * Goes through the steps of sequences, one after the other. The batch is cut into chunks of a few
- * rows, by its size alone; each chunk goes through all its steps on one thread, so that threads
- * wait for each other once in a run and not in every step.
+ * rows, as many as the threads share evenly; each chunk goes through all its steps on one thread,
+ * so that threads wait for each other once in a run and not in every step. No row knows of another,
+ * so the cut changes no bit.
  */
 abstract class SequenceStep implements Step, ParallelTask {
+  /** The most rows of a chunk: what a step touches stays in the second-level cache. */
+  static final int MOST_ROWS = 32;
+
   /**
-   * Rows of a chunk: enough for the product with the state's weights to use each weight it loads
-   * several times, few enough for a batch of 32 to keep two threads busy.
+   * Rows of a chunk, at least, where there are as many: enough for the product with the state's
+   * weights to use each weight it loads several times.
    */
-  static final int CHUNK_ROWS = 16;
+  private static final int LEAST_ROWS = 16;
 
   final Recurrence op;
   final int steps;
   final int units;
+  final long zeros; // a block of them
 
   private final WorkerTeam team;
   private final Fill fill;
   private final long products;
   private final long productStride;
   private final long packed;
-  private final long zeros;
   private final Shape shape;
   private int rows;
+  private int chunks;
   private boolean packs;
 
   /**
@@ -88,7 +93,7 @@ abstract class SequenceStep implements Step, ParallelTask {
         .gemm()
         .prepare(
             new GemmSpec(
-                (int) Math.min(CHUNK_ROWS, rows),
+                (int) Math.min(MOST_ROWS, rows),
                 n,
                 k,
                 false,
@@ -108,13 +113,20 @@ abstract class SequenceStep implements Step, ParallelTask {
     rows = Math.toIntExact(rows(shape, batchRows));
     fill.run(zeros, 0f, units);
     before();
-    team.run(this, (rows + CHUNK_ROWS - 1) / CHUNK_ROWS);
+    final int threads = team.threads();
+    final int shared = Math.ceilDiv(Math.ceilDiv(rows, MOST_ROWS), threads) * threads;
+    chunks = Math.min(Math.ceilDiv(rows, LEAST_ROWS), shared);
+    team.run(this, chunks);
   }
 
   @Override
   public final void runChunk(final int chunk, final int worker) {
-    final int from = chunk * CHUNK_ROWS;
-    sequence(from, Math.min(CHUNK_ROWS, rows - from), worker);
+    final int from = start(chunk);
+    sequence(from, start(chunk + 1) - from, worker);
+  }
+
+  private int start(final int chunk) {
+    return (int) ((long) rows * chunk / chunks);
   }
 
   /** What a run needs once, before its chunks. */
