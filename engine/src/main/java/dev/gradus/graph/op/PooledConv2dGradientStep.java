@@ -23,7 +23,8 @@ import dev.gradus.parallel.WorkerTeam;
 final class PooledConv2dGradientStep implements Step, ParallelTask {
   private enum Phase {
     PATCHES,
-    IMAGES,
+    INPUTS,
+    WEIGHTS,
     SUMS
   }
 
@@ -140,7 +141,8 @@ final class PooledConv2dGradientStep implements Step, ParallelTask {
   public void run(final int rows) {
     images = images(rows);
     run(Phase.PATCHES, dInput ? geometry.filters() : 0);
-    run(Phase.IMAGES, (dInput ? images : 0) + cut.parts(images) * cut.blocks());
+    run(Phase.INPUTS, dInput ? images : 0);
+    run(Phase.WEIGHTS, cut.parts(images) * cut.blocks());
     run(Phase.SUMS, geometry.filters());
   }
 
@@ -154,15 +156,8 @@ final class PooledConv2dGradientStep implements Step, ParallelTask {
     final long own = scratch + worker * workerBytes(convolution, geometry, places);
     switch (phase) {
       case PATCHES -> convolution.toPatch(weights(weight, chunk), patch(patches, chunk));
-      case IMAGES -> {
-        final int inputs = dInput ? images : 0;
-        if (chunk < inputs) {
-          inputGradient(chunk, own);
-        } else {
-          final int piece = chunk - inputs;
-          weightSums(piece / cut.blocks(), piece % cut.blocks(), own);
-        }
-      }
+      case INPUTS -> inputGradient(chunk, own);
+      case WEIGHTS -> weightSums(chunk / cut.blocks(), chunk % cut.blocks(), own);
       case SUMS -> filterGradient(chunk);
     }
   }
