@@ -22,11 +22,14 @@ import java.util.List;
  *     where each has.
  */
 public record RecurrenceGradient(Recurrence forward, int onlyStep) implements Op {
+  /** In place of a step: each has a gradient. */
   public static final int ALL_STEPS = -1;
 
-  private static final int H = 2;
-  private static final int GATES = 3;
-  private static final int KEPT = 4;
+  // Positions of inputs.
+  static final int WEIGHTS = 1;
+  static final int H = 2;
+  static final int GATES = 3;
+  static final int KEPT = 4;
 
   /** Where each step's h has a gradient. */
   public static RecurrenceGradient of(final Recurrence forward) {
@@ -62,7 +65,7 @@ public record RecurrenceGradient(Recurrence forward, int onlyStep) implements Op
     final int width = cell.gates() * units;
     final TensorType gates = TensorType.float32(h.withLast(width));
     Types.requireFloat("h of " + name(), inputs.get(H));
-    if (onlyStep >= h.dim(1)) {
+    if (onlyStep < ALL_STEPS || onlyStep >= h.dim(1)) {
       throw GradusException.outOfRange("step of " + name(), "0 to " + (h.dim(1) - 1), onlyStep);
     }
     Types.requireSame(
@@ -70,7 +73,7 @@ public record RecurrenceGradient(Recurrence forward, int onlyStep) implements Op
         onlyStep == ALL_STEPS ? inputs.get(H) : TensorType.float32(h.withoutLast().withLast(units)),
         inputs.get(0));
     Types.requireSame(
-        "weights of " + name(), TensorType.float32(Shape.of(units, width)), inputs.get(1));
+        "weights of " + name(), TensorType.float32(Shape.of(units, width)), inputs.get(WEIGHTS));
     Types.requireSame("gates of " + name(), gates, inputs.get(GATES));
     if (cell.keptBlocks() > 0) {
       Types.requireSame(

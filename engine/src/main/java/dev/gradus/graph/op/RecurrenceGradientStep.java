@@ -41,7 +41,12 @@ final class RecurrenceGradientStep extends SequenceStep {
       final GemmKernel product,
       final long carriedBytes,
       final Placement placement) {
-    super(gradient.forward(), backend, node.input(2).shape(), placement.scratch(), product);
+    super(
+        gradient.forward(),
+        backend,
+        node.input(RecurrenceGradient.H).shape(),
+        placement.scratch(),
+        product);
     this.cell = op.cell().kernel(backend.mode());
     this.product = product;
     this.add = Add.of(backend.mode());
@@ -50,10 +55,10 @@ final class RecurrenceGradientStep extends SequenceStep {
     this.keptWidth = op.cell().keptBlocks() * units;
     this.onlyStep = gradient.onlyStep();
     this.dH = placement.input(0);
-    this.weights = placement.input(1);
-    this.h = placement.input(2);
-    this.gates = placement.input(3);
-    this.kept = keptWidth > 0 ? placement.input(4) : 0;
+    this.weights = placement.input(RecurrenceGradient.WEIGHTS);
+    this.h = placement.input(RecurrenceGradient.H);
+    this.gates = placement.input(RecurrenceGradient.GATES);
+    this.kept = keptWidth > 0 ? placement.input(RecurrenceGradient.KEPT) : 0;
     final int optional = gradient.optional();
     this.mask = op.masked() ? placement.input(optional) : 0;
     this.state = op.carried() ? placement.input(optional + (op.masked() ? 1 : 0)) : 0;
@@ -69,7 +74,7 @@ final class RecurrenceGradientStep extends SequenceStep {
       final Backend backend,
       final int capacity) {
     final Recurrence op = gradient.forward();
-    final Shape shape = node.input(2).shape();
+    final Shape shape = node.input(RecurrenceGradient.H).shape();
     final int units = shape.last();
     final int width = op.cell().gates() * units;
     final long rows = rows(shape, capacity);
