@@ -23,6 +23,7 @@ final class Packing {
   /** What {@link #turned} needs beside its matrices. */
   static final long SQUARE_BYTES = LANES * PANEL_STEP;
 
+  private static final long LINE = 64;
   private static final MemorySegment ALL = OffHeap.ALL;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -85,6 +86,18 @@ final class Packing {
         next += rows;
       }
     }
+  }
+
+  /** Reads something of each cache line of some rows; returns what nobody needs. */
+  static int fetch(final long from, final long row, final int rows, final long bytes) {
+    int read = 0;
+    for (int i = 0; i < rows; i++) {
+      final long start = from + i * row;
+      for (long at = 0; at < bytes; at += LINE) {
+        read |= OffHeap.getInt(start + at);
+      }
+    }
+    return read;
   }
 
   /** A panel of B, two vectors a step, from rows of B; columns beyond {@code columns} are 0. */

@@ -11,7 +11,8 @@ import dev.gradus.memory.OffHeap;
  *
  * <ul>
  *   <li>Where rows of B lie close to each other, or A has more rows than are packed at once, the
- *       tiles of rows are the outer loop; A is packed tile by tile.
+ *       tiles of rows are the outer loop; A is packed tile by tile. Where B can't be in the cache
+ *       its rows are fetched in one stream before: a tile reads them in pieces.
  *   <li>Else the panels of B are, one tile's width each. All of A is packed before, a panel just
  *       before use, so that it is still in the first-level cache; for few rows B is read where it
  *       lies.
@@ -45,6 +46,9 @@ final class VectorGemmWorker {
 
   private static final int ALL_TILES = Integer.MAX_VALUE;
 
+  /** A product of more operands finds none of them in the second-level cache. */
+  private static final long CACHED_BYTES = 2L << 20;
+
   /** Rows of B less than a page apart; with more, few cache sets hold them all. */
   private static final long NEAR_BYTES = 3584;
 
@@ -59,6 +63,7 @@ final class VectorGemmWorker {
   private final long cRow;
   private final EpiloguePass epilogue;
   private final int directTiles; // the most tiles of rows that read B where it lies
+  private final boolean fetches; // B, before it is read there
   private final PackedA packedA;
 
   // The task that runs.
@@ -83,6 +88,9 @@ final class VectorGemmWorker {
   private int steps;
   private boolean lastSteps;
 
+  @SuppressWarnings("unused")
+  private int fetched; // so that C2 does not leave the reading out
+
   VectorGemmWorker(final GemmSpec spec) {
     this.transposeA = spec.transposeA();
     this.transposeB = spec.transposeB();
@@ -94,6 +102,8 @@ final class VectorGemmWorker {
     this.bRow = (long) spec.ldb() * Float.BYTES;
     this.cRow = (long) spec.ldc() * Float.BYTES;
     this.directTiles = directTiles(spec);
+    final long operands = (long) spec.m() * (spec.k() + spec.n()) + (long) spec.k() * spec.n();
+    this.fetches = directTiles == ALL_TILES && operands * Float.BYTES > CACHED_BYTES;
     this.epilogue = new EpiloguePass(spec.epilogue(), KernelMode.VECTOR);
     this.packedA = new PackedA(spec);
   }
@@ -289,6 +299,10 @@ final class VectorGemmWorker {
       biasAtEdge(to - rest, rest);
     }
     if (direct) {
+      if (fetches) {
+        final long bytes = (long) (to - from) * Float.BYTES;
+        fetched = Packing.fetch(b + step * bRow + (long) from * Float.BYTES, bRow, steps, bytes);
+      }
       packPanels(to - rest, to, panels);
     } else if (packed == 0) {
       packed = panels;
