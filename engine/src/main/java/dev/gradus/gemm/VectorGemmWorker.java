@@ -49,6 +49,9 @@ final class VectorGemmWorker {
   /** A product of more operands finds none of them in the second-level cache. */
   private static final long CACHED_BYTES = 2L << 20;
 
+  /** Of these, B: what A and C need beside it fits in as well. */
+  private static final long KEPT_BYTES = CACHED_BYTES / 2;
+
   /** Rows of B less than a page apart; with more, few cache sets hold them all. */
   private static final long NEAR_BYTES = 3584;
 
@@ -64,6 +67,7 @@ final class VectorGemmWorker {
   private final EpiloguePass epilogue;
   private final int directTiles; // the most tiles of rows that read B where it lies
   private final boolean fetches; // B, before it is read there
+  private final boolean keepsB; // in the cache, all of it, while tiles of rows go by
   private final PackedA packedA;
 
   // The task that runs.
@@ -102,8 +106,8 @@ final class VectorGemmWorker {
     this.bRow = (long) spec.ldb() * Float.BYTES;
     this.cRow = (long) spec.ldc() * Float.BYTES;
     this.directTiles = directTiles(spec);
-    final long operands = (long) spec.m() * (spec.k() + spec.n()) + (long) spec.k() * spec.n();
-    this.fetches = directTiles == ALL_TILES && operands * Float.BYTES > CACHED_BYTES;
+    this.fetches = fetches(spec);
+    this.keepsB = keepsB(spec);
     this.epilogue = new EpiloguePass(spec.epilogue(), KernelMode.VECTOR);
     this.packedA = new PackedA(spec);
   }
@@ -150,7 +154,10 @@ final class VectorGemmWorker {
 
   /** Off-heap bytes beside the operands. */
   static long scratchBytes(final GemmSpec spec) {
-    if (!sharesPanels(spec.m()) || directTiles(spec) == ALL_TILES) {
+    if (directTiles(spec) == ALL_TILES) {
+      final int blocks = keepsB(spec) ? Blocking.parts(spec.k(), Blocking.MAX_STEPS) : 1;
+      return SCRATCH_BYTES + (blocks - 1) * PANEL_BYTES;
+    } else if (!sharesPanels(spec.m())) {
       return SCRATCH_BYTES;
     }
     final int columns = Math.min(spec.n(), SHARED_COLUMNS);
@@ -165,6 +172,21 @@ final class VectorGemmWorker {
       return ALL_TILES;
     }
     return row <= NEAR_BYTES ? 8 : 4;
+  }
+
+  private static boolean fetches(final GemmSpec spec) {
+    final long operands = (long) spec.m() * (spec.k() + spec.n()) + (long) spec.k() * spec.n();
+    return directTiles(spec) == ALL_TILES && operands * Float.BYTES > CACHED_BYTES;
+  }
+
+  /**
+   * Whether all of B stays in the cache, which the other operands don't. With A transposed, its
+   * rows are read far apart, and all of them for each tile: that takes more than C gains.
+   */
+  private static boolean keepsB(final GemmSpec spec) {
+    return fetches(spec)
+        && !spec.transposeA()
+        && (long) spec.k() * spec.n() * Float.BYTES <= KEPT_BYTES;
   }
 
   /** Whether A has more rows than are packed at once, so that all panels of B are, to be shared. */
@@ -248,19 +270,22 @@ final class VectorGemmWorker {
     row = rowFrom;
     rows = rowTo - rowFrom;
     final boolean direct = packedB == 0 && directTiles == ALL_TILES;
-    final boolean tilesFirst = !strided && (direct || sharesPanels(rows));
-    for (int stepBlock = 0; stepBlock < stepBlocks; stepBlock++) {
-      step = Blocking.start(k, stepBlocks, stepBlock);
-      steps = Blocking.start(k, stepBlocks, stepBlock + 1) - step;
-      lastSteps = stepBlock == stepBlocks - 1;
-      packed = packedB == 0 ? 0 : packedB + step * PANEL_STEP;
-      packedPanel = k * PANEL_STEP;
-      if (tilesFirst) {
-        tilesFirst(from, to, direct);
-      } else {
+    if (!strided && (direct || sharesPanels(rows))) {
+      tilesFirst(from, to, k, stepBlocks, direct);
+    } else {
+      for (int block = 0; block < stepBlocks; block++) {
+        select(block, stepBlocks, k);
         panelsFirst(from, to);
       }
     }
+  }
+
+  private void select(final int block, final int blocks, final int k) {
+    step = Blocking.start(k, blocks, block);
+    steps = Blocking.start(k, blocks, block + 1) - step;
+    lastSteps = block == blocks - 1;
+    packed = packedB == 0 ? 0 : packedB + step * PANEL_STEP;
+    packedPanel = k * PANEL_STEP;
   }
 
   /** For each panel all tiles of rows, of which A is packed before. */
@@ -289,42 +314,67 @@ final class VectorGemmWorker {
   /**
    * All panels for one tile's rows, then for the next one's: A's rows are packed just before and
    * stay in the first-level cache, panels come out of the second in one stream, and C is read and
-   * written along its rows.
+   * written along its rows. Where all of B stays in the second, so are all blocks of k, one after
+   * the other, and what one leaves in C is near for the next.
    *
    * @param direct whether B is read where it lies, but for a partial panel.
    */
-  private void tilesFirst(final int from, final int to, final boolean direct) {
+  private void tilesFirst(
+      final int from, final int to, final int k, final int blocks, final boolean direct) {
+    final int together = direct && keepsB ? blocks : 1;
+    final int tiles = Blocking.parts(rows, Tile.ROWS);
+    for (int first = 0; first < blocks; first += together) {
+      for (int block = 0; block < together; block++) {
+        select(first + block, blocks, k);
+        prepareB(from, to, direct, panels + block * PANEL_BYTES);
+      }
+      for (int tile = 0; tile < tiles; tile++) {
+        final int i = Blocking.start(rows, tiles, tile);
+        final int tileRows = Blocking.start(rows, tiles, tile + 1) - i;
+        for (int block = 0; block < together; block++) {
+          select(first + block, blocks, k);
+          rowOfTiles(i, tileRows, from, to, direct, panels + block * PANEL_BYTES);
+        }
+      }
+    }
+  }
+
+  /** For a block of B: fetches it, and packs what is not read where it lies, nor packed before. */
+  private void prepareB(final int from, final int to, final boolean direct, final long own) {
     final int rest = (to - from) % Tile.COLUMNS;
     if (rest > 0) {
       biasAtEdge(to - rest, rest);
     }
-    if (direct) {
-      if (fetches) {
-        final long bytes = (long) (to - from) * Float.BYTES;
-        fetched = Packing.fetch(b + step * bRow + (long) from * Float.BYTES, bRow, steps, bytes);
-      }
-      packPanels(to - rest, to, panels);
-    } else if (packed == 0) {
-      packed = panels;
-      packedPanel = steps * PANEL_STEP;
-      packPanels(from, to, panels);
+    if (direct && fetches) {
+      final long bytes = (long) (to - from) * Float.BYTES;
+      fetched = Packing.fetch(b + step * bRow + (long) from * Float.BYTES, bRow, steps, bytes);
     }
-    final int tiles = Blocking.parts(rows, Tile.ROWS);
-    for (int tile = 0; tile < tiles; tile++) {
-      final int i = Blocking.start(rows, tiles, tile);
-      final int tileRows = Blocking.start(rows, tiles, tile + 1) - i;
-      packA(i, tileRows);
-      long panel = direct ? b + step * bRow + (long) from * Float.BYTES : packed;
-      final long next = direct ? PANEL_STEP : packedPanel;
-      for (int column = from; column < to - rest; column += Tile.COLUMNS) {
-        tile(i, tileRows, column, Tile.COLUMNS, panel, direct ? bRow : PANEL_STEP);
-        panel += next;
-      }
-      if (rest > 0) {
-        tile(i, tileRows, to - rest, rest, direct ? panels : panel, PANEL_STEP);
-      }
-      finish(i, tileRows, from, to);
+    if (packed == 0) {
+      packPanels(direct ? to - rest : from, to, own);
     }
+  }
+
+  /** One tile's rows of a block, with all panels. */
+  private void rowOfTiles(
+      final int i,
+      final int tileRows,
+      final int from,
+      final int to,
+      final boolean direct,
+      final long own) {
+    packA(i, tileRows);
+    final int rest = (to - from) % Tile.COLUMNS;
+    final long ready = packed == 0 ? own : packed;
+    final long between = packed == 0 ? steps * PANEL_STEP : packedPanel;
+    long panel = direct ? b + step * bRow + (long) from * Float.BYTES : ready;
+    for (int column = from; column < to - rest; column += Tile.COLUMNS) {
+      tile(i, tileRows, column, Tile.COLUMNS, panel, direct ? bRow : PANEL_STEP);
+      panel += direct ? PANEL_STEP : between;
+    }
+    if (rest > 0) {
+      tile(i, tileRows, to - rest, rest, direct ? own : panel, PANEL_STEP);
+    }
+    finish(i, tileRows, from, to);
   }
 
   /** All rows of the block for the columns of one panel. */

@@ -142,11 +142,13 @@ final class JavaGemmTest {
   }
 
   void compareModesAcrossBlocks() {
-    // Steps around one and two blocks, rows around a packed block, enough work for many tasks.
+    // Steps around one and two blocks, rows around a packed block, enough work for many tasks; the
+    // last two don't fit in the cache, of which one has a B that does.
     final int[][] shapes = {
       {3, 33, 287}, {3, 33, 288}, {6, 40, 289}, {2, 50, 577}, {259, 40, 3}, {260, 40, 3},
       {261, 40, 3}, {521, 35, 2}, {261, 1050, 3}, {300, 30, 300}, {130, 140, 120}, {66, 10, 300},
-      {1, 300, 300}, {300, 1, 20}, {64, 256, 300}, {40, 896, 20}, {64, 912, 20}, {89, 100, 20}
+      {1, 300, 300}, {300, 1, 20}, {64, 256, 300}, {40, 896, 20}, {64, 912, 20}, {89, 100, 20},
+      {1700, 40, 300}, {300, 500, 600}
     };
     for (final int[] shape : shapes) {
       for (int transposes = 0; transposes < 4; transposes++) {
