@@ -1,5 +1,6 @@
 package dev.gradus.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.memory.OffHeap;
@@ -217,6 +218,27 @@ final class ActivationTest {
             (mode, at) -> row.activation.forward(mode).run(at[0], at[0], count),
             x);
     Kernels.assertSameBits(after[1], inPlace[0], what + " in place");
+  }
+
+  /** Ranges that can't be in a cache may go in pieces: all of them, the last one, too. */
+  @ParameterizedTest
+  @MethodSource("rows")
+  void shouldGiveTheSameBitsOverLongRanges(final Row row) {
+    final float[] x = new float[(1 << 18) + 4096 + 13];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) (i * 0.6180339887498949 % 1) * 20f - 10f;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      final GuardedBuffer input = new GuardedBuffer(arena, x, 4);
+      final GuardedBuffer expected = new GuardedBuffer(arena, new float[x.length], 4);
+      final GuardedBuffer actual = new GuardedBuffer(arena, new float[x.length], 4);
+      row.activation.forward(KernelMode.SCALAR).run(input.address(), expected.address(), x.length);
+      final UnaryKernel vector = row.activation.forward(KernelMode.VECTOR);
+      vector.run(input.address(), actual.address(), x.length);
+      assertArrayEquals(expected.values("scalar"), actual.values("vector"));
+      vector.run(input.address(), input.address(), x.length);
+      assertArrayEquals(expected.values("scalar"), input.values("in place"));
+    }
   }
 
   @ParameterizedTest
