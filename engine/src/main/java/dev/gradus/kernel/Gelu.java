@@ -56,7 +56,7 @@ public final class Gelu implements Activation {
 
   @Override
   public UnaryKernel forward(final KernelMode mode) {
-    return mode == KernelMode.VECTOR ? new FetchFirst(new Vector()) : new Scalar();
+    return mode == KernelMode.VECTOR ? new Prefetched(new Vector()) : new Scalar();
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class Mish implements Activation {
 
   @Override
   public UnaryKernel forward(final KernelMode mode) {
-    return mode == KernelMode.VECTOR ? new FetchFirst(new Vector()) : new Scalar();
+    return mode == KernelMode.VECTOR ? new Prefetched(new Vector()) : new Scalar();
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class Silu implements Activation {
 
   @Override
   public UnaryKernel forward(final KernelMode mode) {
-    return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
+    return mode == KernelMode.VECTOR ? new Prefetched(new Vector()) : new Scalar();
   }
 
   @Override
