@@ -12,11 +12,44 @@ import jdk.incubator.vector.VectorSpecies;
  * Outputs may be any of the inputs.
  */
 public abstract class Standardize {
+  /** Of a longer stretch the rest comes in order, and by itself. */
+  private static final long PAGE = 4096;
+
   private Standardize() {}
 
   public static Standardize of(final KernelMode mode) {
     return mode == KernelMode.VECTOR ? new Vector() : new Scalar();
   }
+
+  /**
+   * {@code y = (x - mean) * factor + shift} for several stretches, such as a channel's, that were
+   * just read for their mean. Where they lie far apart, results' lines are brought into the cache
+   * one stretch ahead: a core does not see those coming by itself.
+   *
+   * @param apart bytes from one stretch to the next, in x and in y.
+   * @param count elements of a stretch.
+   */
+  public final void run(
+      final long x,
+      final float mean,
+      final float factor,
+      final float shift,
+      final long y,
+      final long stretches,
+      final long apart,
+      final long count) {
+    final boolean far = stretches * apart > Prefetch.IN_CACHE;
+    for (long stretch = 0; stretch < stretches; stretch++) {
+      final long o = stretch * apart;
+      if (far && stretch + 1 < stretches) {
+        final long next = y + o + apart;
+        prefetch(next, next + Math.min(count * Float.BYTES, PAGE));
+      }
+      run(x + o, mean, factor, shift, y + o, count);
+    }
+  }
+
+  abstract void prefetch(long from, long to);
 
   /** {@code y = (x - mean) * factor + shift}. */
   public abstract void run(long x, float mean, float factor, float shift, long y, long count);
@@ -73,6 +106,11 @@ public abstract class Standardize {
     private static final ByteOrder ORDER = Lanes.ORDER;
 
     private final Scalar rest = new Scalar();
+
+    @Override
+    void prefetch(final long from, final long to) {
+      Prefetch.lines(from, to);
+    }
 
     @Override
     public void run(
@@ -190,6 +228,11 @@ public abstract class Standardize {
   }
 
   private static final class Scalar extends Standardize {
+    @Override
+    void prefetch(final long from, final long to) {
+      // Prefetching takes vectors.
+    }
+
     @Override
     public void run(
         final long x,

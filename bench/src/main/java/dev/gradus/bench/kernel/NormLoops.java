@@ -84,8 +84,9 @@ public final class NormLoops {
     final long number = address + 2 * buffer + channel * Float.BYTES;
     final float factor = (float) (OffHeap.getFloat(number) / root);
     final float shift = OffHeap.getFloat(number + buffer);
-    for (long x = first; x < address + buffer; x += channels * plane) {
-      standardize.run(x, mean, factor, shift, x + buffer, Loops.COLUMNS);
-    }
+    final long images = count / Loops.COLUMNS;
+    final long apart = channels * plane;
+    final long y = first + buffer;
+    standardize.run(first, mean, factor, shift, y, images, apart, Loops.COLUMNS);
   }
 }

@@ -132,13 +132,15 @@ public record BatchNorm(double epsilon) implements Op {
         final double root = Math.sqrt(get(variance, channel) + epsilon);
         set(inverse, channel, 1 / root);
         set(factor, channel, get(scale, channel) / root);
-        for (long row = 0; !isMatrix() && row < outer; row++) {
+        if (!isMatrix()) {
           stretches.run(
-              at(x, row, channel),
+              at(x, 0, channel),
               get(mean, channel),
               get(factor, channel),
               get(shift, channel),
-              at(y, row, channel),
+              at(y, 0, channel),
+              outer,
+              rowBytes(),
               inner);
         }
       }

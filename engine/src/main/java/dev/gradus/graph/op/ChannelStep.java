@@ -57,6 +57,11 @@ abstract class ChannelStep extends RangeStep {
     return address + (row * channels + channel) * inner * Float.BYTES;
   }
 
+  /** Bytes from a channel in one row to the same in the next. */
+  final long rowBytes() {
+    return channels * inner * Float.BYTES;
+  }
+
   static float get(final long vector, final long channel) {
     return OffHeap.getFloat(vector + channel * Float.BYTES);
   }
