@@ -96,9 +96,9 @@ public final class Gelu implements Activation {
                 : FloatVector.fromMemorySegment(F, ALL, x + i * Float.BYTES, ORDER, tail);
         final FloatVector magnitude = v.abs();
         final FloatVector a = magnitude.blend(FAR, magnitude.compare(VectorOperators.GT, FAR));
-        final FloatVector square = a.mul(a);
-        final FloatVector low = a.fma(a, square.neg()).mul(-0.5f);
-        final FloatVector c = square.mul(-0.5f);
+        final FloatVector half = a.mul(-0.5f);
+        final FloatVector c = a.mul(half);
+        final FloatVector low = a.fma(half, c.neg());
 
         final FloatVector biased =
             c.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, Exp.ROUND));
@@ -134,7 +134,10 @@ public final class Gelu implements Activation {
         final VectorMask<Float> positive = v.compare(VectorOperators.GE, 0f);
 
         final FloatVector tailed = q.mul(big);
-        final FloatVector share = tailed.blend(tailed.mul(-Exp.BACK).add(1f), positive);
+        final FloatVector share =
+            tailed.blend(
+                tailed.fma(FloatVector.broadcast(F, -Exp.BACK), FloatVector.broadcast(F, 1f)),
+                positive);
         final FloatVector product = a.neg().blend(v, positive).mul(share);
         final FloatVector result = product.mul(Exp.BACK).blend(product, positive);
         if (full) {
@@ -186,9 +189,9 @@ public final class Gelu implements Activation {
                 : FloatVector.fromMemorySegment(F, ALL, dY + i * Float.BYTES, ORDER, tail);
         final FloatVector magnitude = v.abs();
         final FloatVector a = magnitude.blend(FAR, magnitude.compare(VectorOperators.GT, FAR));
-        final FloatVector square = a.mul(a);
-        final FloatVector low = a.fma(a, square.neg()).mul(-0.5f);
-        final FloatVector c = square.mul(-0.5f);
+        final FloatVector half = a.mul(-0.5f);
+        final FloatVector c = a.mul(half);
+        final FloatVector low = a.fma(half, c.neg());
 
         final FloatVector biased =
             c.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, Exp.ROUND));
