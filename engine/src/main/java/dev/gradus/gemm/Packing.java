@@ -23,6 +23,7 @@ final class Packing {
   /** What {@link #turned} needs beside its matrices. */
   static final long SQUARE_BYTES = LANES * PANEL_STEP;
 
+  private static final long LINE = 64;
   private static final MemorySegment ALL = OffHeap.ALL;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -91,7 +92,10 @@ final class Packing {
   static int fetch(final long from, final long row, final int rows, final long bytes) {
     int read = 0;
     for (int i = 0; i < rows; i++) {
-      read |= OffHeap.fetch(from + i * row, bytes);
+      final long start = from + i * row;
+      for (long at = 0; at < bytes; at += LINE) {
+        read |= OffHeap.getInt(start + at);
+      }
     }
     return read;
   }

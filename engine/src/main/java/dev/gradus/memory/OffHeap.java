@@ -35,13 +35,4 @@ public final class OffHeap {
   public static void copy(final long source, final long target, final long bytes) {
     MemorySegment.copy(ALL, source, ALL, target, bytes);
   }
-
-  /** Reads something of each cache line, 64 bytes apart; returns what nobody needs. */
-  public static int fetch(final long address, final long bytes) {
-    int read = 0;
-    for (long at = 0; at < bytes; at += 64) {
-      read |= getInt(address + at);
-    }
-    return read;
-  }
 }
